@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** Every failure that crosses a process carries one of these; the user interface is exhaustive over them. */
+export const errorCodes = [
+  'INVALID_INPUT',
+  'NOT_FOUND',
+  'CONFLICT',
+  'PRECONDITION_FAILED',
+  'UNSUPPORTED',
+  'RESOURCE_EXHAUSTED',
+  'UNAVAILABLE',
+  'TIMEOUT',
+  'CANCELLED',
+  'DATA_CORRUPT',
+  'INTERNAL',
+] as const;
+export const ErrorCode = z.enum(errorCodes);
+export type ErrorCode = z.infer<typeof ErrorCode>;
+
+/** What travels beside code and message. `reason` is a stable word for programs, `nextStep` a sentence for people. */
+export const ErrorData = z.object({
+  reason: z.string().optional(),
+  nextStep: z.string().optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+  incidentId: z.string().optional(),
+  retry: z.boolean().optional(),
+});
+export type ErrorData = z.infer<typeof ErrorData>;
+
+/** A failure as plain data: what jobs and runs store, and what worker processes send. */
+export const Failure = ErrorData.extend({ code: ErrorCode, message: z.string() });
+export type Failure = z.infer<typeof Failure>;
+
+/** The one error that services throw on purpose. Anything else reaches the wire as `INTERNAL`. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly data: ErrorData;
+
+  constructor(code: ErrorCode, message: string, data: ErrorData = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'AppError';
+    this.code = code;
+    this.data = data;
+  }
+
+  static fromFailure(failure: Failure): AppError {
+    const { code, message, ...data } = failure;
+    return new AppError(code, message, data);
+  }
+}
+
+/** The plain-data form of any thrown value; unknown errors become `INTERNAL` with their message. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof AppError) return { ...error.data, code: error.code, message: error.message };
+  if (error instanceof DOMException && error.name === 'AbortError') {
+    return { code: 'CANCELLED', message: 'Cancelled.' };
+  }
+  return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) };
+}

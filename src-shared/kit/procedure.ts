@@ -1,0 +1,10 @@
+import { oc } from '@orpc/contract';
+import { ErrorData, errorCodes, type ErrorCode } from './errors.ts';
+
+const declared = Object.fromEntries(errorCodes.map((code) => [code, { data: ErrorData }])) as Record<
+  ErrorCode,
+  { data: typeof ErrorData }
+>;
+
+/** Every procedure of every domain starts here, so that all of them declare the same error codes. */
+export const procedure = oc.errors(declared);

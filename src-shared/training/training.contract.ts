@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { ExperimentId, RunId, VersionId } from '../kit/ids.ts';
+import { procedure } from '../kit/procedure.ts';
+import { Run } from '../tracking/tracking.schema.ts';
+import { EngineId, RepeatOutcome, RunSpec, TrainingSuggestion } from './training.schema.ts';
+
+export const trainingContract = {
+  /** The target worth guessing at: the sample's own, else a column named like one, else the last. */
+  guessTarget: procedure.input(z.object({ versionId: VersionId })).output(z.object({ target: z.string(), reason: z.string() })),
+  /** A complete spec for this target, with the reason for each choice. */
+  suggest: procedure
+    .input(z.object({ versionId: VersionId, target: z.string(), engineId: EngineId.optional() }))
+    .output(TrainingSuggestion),
+  startRun: procedure
+    .input(z.object({ spec: RunSpec, name: z.string().trim().max(300).optional(), experimentId: ExperimentId.optional() }))
+    .output(Run),
+  /** Runs the same spec again, to the same metrics. */
+  repeatRun: procedure.input(z.object({ runId: RunId })).output(Run),
+  /** The comparison of a repeated run with its original; null until it has succeeded. */
+  getRepeatOutcome: procedure.input(z.object({ runId: RunId })).output(RepeatOutcome.nullable()),
+};
