@@ -26,7 +26,12 @@ export const EngineStatus = z.object({
   fix: z.string().nullable(),
   /** The runtime pack it needs, if any, and whether it is on this machine. */
   pack: z
-    .object({ id: PackId, isInstalled: z.boolean(), version: z.string().nullable(), reason: z.string().nullable() })
+    .object({
+      id: PackId,
+      isInstalled: z.boolean(),
+      version: z.string().nullable(),
+      reason: z.string().nullable(),
+    })
     .nullable(),
 });
 export type EngineStatus = z.infer<typeof EngineStatus>;
@@ -37,7 +42,9 @@ export const MachineInfo = z.object({
   coreCount: z.number().int(),
   memoryBytes: z.number(),
   freeMemoryBytes: z.number(),
-  gpus: z.array(z.object({ name: z.string(), memoryBytes: z.number().nullable(), driver: z.string().nullable() })),
+  gpus: z.array(
+    z.object({ name: z.string(), memoryBytes: z.number().nullable(), driver: z.string().nullable() }),
+  ),
   /** Why no GPU is listed, where none is. */
   gpuReason: z.string().nullable(),
   workspaceFreeBytes: z.number(),

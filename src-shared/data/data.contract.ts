@@ -38,7 +38,9 @@ export const dataContract = {
   listSamples: procedure.output(z.array(SampleInfo)),
   startSampleImport: procedure.input(z.object({ sampleId: z.string().max(100) })).output(Job),
 
-  listDatasets: procedure.input(z.object({ includeArchived: z.boolean().default(false) })).output(z.array(Dataset)),
+  listDatasets: procedure
+    .input(z.object({ includeArchived: z.boolean().default(false) }))
+    .output(z.array(Dataset)),
   getDataset: procedure.input(z.object({ id: DatasetId })).output(Dataset),
   renameDataset: procedure.input(z.object({ id: DatasetId, name: DatasetName })).output(Dataset),
   /** Hides the dataset; `restoreDataset` brings it back. */
@@ -53,7 +55,13 @@ export const dataContract = {
   getPage: procedure.input(PageRequest).output(Page),
   /** Read-only SQL in the sandboxed data worker; the version is the table `data`. */
   query: procedure
-    .input(z.object({ versionId: VersionId, sql: z.string().min(1).max(100_000), limit: z.number().int().min(1).max(10_000).default(1000) }))
+    .input(
+      z.object({
+        versionId: VersionId,
+        sql: z.string().min(1).max(100_000),
+        limit: z.number().int().min(1).max(10_000).default(1000),
+      }),
+    )
     .output(QueryResult),
   /** Writes all rows of a view to a file that `GET /exports/:jobId` (web) or a save dialog (desktop) hands over. */
   startExport: procedure

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { DatasetId, EpochMs, GrantId, ObjectHash, VersionId } from '../kit/ids.ts';
 
-export const ColumnType = z.enum(['integer', 'float', 'boolean', 'category', 'text', 'date', 'timestamp', 'id']);
+export const ColumnType = z.enum([
+  'integer',
+  'float',
+  'boolean',
+  'category',
+  'text',
+  'date',
+  'timestamp',
+  'id',
+]);
 export type ColumnType = z.infer<typeof ColumnType>;
 
 /** What a column is for. The target is chosen when training, so it is not a role. */
@@ -178,14 +187,27 @@ export const ColumnProfile = z.object({
   /** The 20 most frequent values, most frequent first. */
   topValues: z.array(z.object({ value: z.string(), count: z.number().int() })),
   text: z
-    .object({ minLength: z.number(), maxLength: z.number(), meanLength: z.number(), emptyCount: z.number().int() })
+    .object({
+      minLength: z.number(),
+      maxLength: z.number(),
+      meanLength: z.number(),
+      emptyCount: z.number().int(),
+    })
     .nullable(),
 });
 export type ColumnProfile = z.infer<typeof ColumnProfile>;
 
 /** Something the product noticed, with its evidence and a suggested fix. */
 export const Finding = z.object({
-  kind: z.enum(['missing', 'constant', 'id-like', 'infinite', 'duplicate-rows', 'imbalance', 'high-correlation']),
+  kind: z.enum([
+    'missing',
+    'constant',
+    'id-like',
+    'infinite',
+    'duplicate-rows',
+    'imbalance',
+    'high-correlation',
+  ]),
   severity: z.enum(['info', 'warning', 'error']),
   column: z.string().nullable(),
   message: z.string(),

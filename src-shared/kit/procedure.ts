@@ -1,5 +1,5 @@
 import { oc } from '@orpc/contract';
-import { ErrorData, errorCodes, type ErrorCode } from './errors.ts';
+import { type ErrorCode, ErrorData, errorCodes } from './errors.ts';
 
 const declared = Object.fromEntries(errorCodes.map((code) => [code, { data: ErrorData }])) as Record<
   ErrorCode,

@@ -32,7 +32,9 @@ export const monitoringContract = {
   checkDrift: procedure
     .input(z.object({ deploymentId: DeploymentId, windowMs: z.number().int().positive().optional() }))
     .output(StoredDriftReport),
-  getLatestReport: procedure.input(z.object({ deploymentId: DeploymentId })).output(StoredDriftReport.nullable()),
+  getLatestReport: procedure
+    .input(z.object({ deploymentId: DeploymentId }))
+    .output(StoredDriftReport.nullable()),
   getReport: procedure.input(z.object({ id: DriftReportId })).output(StoredDriftReport),
   /** Oldest first. */
   listReports: procedure

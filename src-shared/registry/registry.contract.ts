@@ -13,10 +13,18 @@ export const registryContract = {
   registerRun: procedure
     .input(z.object({ runId: RunId, modelName: ModelName.optional() }))
     .output(ModelVersion),
-  describeModel: procedure.input(z.object({ id: ModelId, description: z.string().max(100_000) })).output(Model),
+  describeModel: procedure
+    .input(z.object({ id: ModelId, description: z.string().max(100_000) }))
+    .output(Model),
   /** Points the alias at this version; CONFLICT `alias-moved` when it no longer points at `expectedFrom`. */
   assignAlias: procedure
-    .input(z.object({ modelVersionId: ModelVersionId, alias: Alias, expectedFrom: ModelVersionId.nullable().optional() }))
+    .input(
+      z.object({
+        modelVersionId: ModelVersionId,
+        alias: Alias,
+        expectedFrom: ModelVersionId.nullable().optional(),
+      }),
+    )
     .output(Model),
   removeAlias: procedure.input(z.object({ modelId: ModelId, alias: Alias })).output(Model),
   listAliasEvents: procedure.input(z.object({ modelId: ModelId })).output(z.array(AliasEvent)),

@@ -4,7 +4,9 @@ import { EngineId, TaskKind } from '../training/training.schema.ts';
 import { Signature } from './signature.schema.ts';
 
 /** Lower case, digits, `-` and `_`: it appears in URLs as `/v2/models/{name}`. */
-export const ModelName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,99}$/, 'use lower-case letters, digits, - and _');
+export const ModelName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,99}$/, 'use lower-case letters, digits, - and _');
 export const Alias = z.string().regex(/^[a-z][a-z0-9_-]{0,49}$/, 'use lower-case letters, digits, - and _');
 export type Alias = z.infer<typeof Alias>;
 

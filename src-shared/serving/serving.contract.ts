@@ -11,10 +11,14 @@ export const servingContract = {
   getDeployment: procedure.input(deploymentInput).output(Deployment),
   /** One click: a process of its own on a free port (or `port`), answered when it is ready or has failed. */
   deploy: procedure
-    .input(z.object({ modelVersionId: ModelVersionId, port: z.number().int().min(1024).max(65_535).optional() }))
+    .input(
+      z.object({ modelVersionId: ModelVersionId, port: z.number().int().min(1024).max(65_535).optional() }),
+    )
     .output(Deployment),
   /** Puts another version behind the same URL; the old one answers until the new one is ready. */
-  changeVersion: procedure.input(deploymentInput.extend({ modelVersionId: ModelVersionId })).output(Deployment),
+  changeVersion: procedure
+    .input(deploymentInput.extend({ modelVersionId: ModelVersionId }))
+    .output(Deployment),
   start: procedure.input(deploymentInput).output(Deployment),
   stop: procedure.input(deploymentInput).output(Deployment),
   /** Stops it for good; its logged predictions stay. */

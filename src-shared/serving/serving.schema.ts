@@ -72,5 +72,9 @@ export const Snippets = z.object({
 });
 export type Snippets = z.infer<typeof Snippets>;
 
-export const PredictOutcome = z.object({ status: z.number().int(), durationMs: z.number(), body: z.unknown() });
+export const PredictOutcome = z.object({
+  status: z.number().int(),
+  durationMs: z.number(),
+  body: z.unknown(),
+});
 export type PredictOutcome = z.infer<typeof PredictOutcome>;

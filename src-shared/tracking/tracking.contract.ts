@@ -24,13 +24,17 @@ export const trackingContract = {
   renameRun: procedure.input(runInput.extend({ name: z.string().trim().min(1).max(300) })).output(Run),
   setRunNotes: procedure.input(runInput.extend({ notes: z.string().max(100_000) })).output(Run),
   setRunTag: procedure
-    .input(runInput.extend({ key: z.string().trim().min(1).max(250), value: z.string().max(5000).nullable() }))
+    .input(
+      runInput.extend({ key: z.string().trim().min(1).max(250), value: z.string().max(5000).nullable() }),
+    )
     .output(Run),
   /** Hides the run; `restoreRun` brings it back. */
   deleteRun: procedure.input(runInput).output(Run),
   restoreRun: procedure.input(runInput).output(Run),
   listMetricSeries: procedure
-    .input(z.object({ runIds: z.array(RunId).min(1).max(100), keys: z.array(z.string()).max(200).optional() }))
+    .input(
+      z.object({ runIds: z.array(RunId).min(1).max(100), keys: z.array(z.string()).max(200).optional() }),
+    )
     .output(z.array(MetricSeries)),
   /** New points of a live run in batches, beginning with all there are; ends with the run. */
   watchMetrics: procedure.input(runInput).output(eventIterator(z.array(MetricSeries))),

@@ -65,5 +65,9 @@ export type MetricPoint = z.infer<typeof MetricPoint>;
 export const MetricSeries = z.object({ runId: RunId, key: z.string(), points: z.array(MetricPoint) });
 export type MetricSeries = z.infer<typeof MetricSeries>;
 
-export const LogLine = z.object({ atMs: EpochMs, level: z.enum(['debug', 'info', 'warning', 'error']), message: z.string() });
+export const LogLine = z.object({
+  atMs: EpochMs,
+  level: z.enum(['debug', 'info', 'warning', 'error']),
+  message: z.string(),
+});
 export type LogLine = z.infer<typeof LogLine>;

@@ -6,13 +6,21 @@ import { EngineId, RepeatOutcome, RunSpec, TrainingSuggestion } from './training
 
 export const trainingContract = {
   /** The target worth guessing at: the sample's own, else a column named like one, else the last. */
-  guessTarget: procedure.input(z.object({ versionId: VersionId })).output(z.object({ target: z.string(), reason: z.string() })),
+  guessTarget: procedure
+    .input(z.object({ versionId: VersionId }))
+    .output(z.object({ target: z.string(), reason: z.string() })),
   /** A complete spec for this target, with the reason for each choice. */
   suggest: procedure
     .input(z.object({ versionId: VersionId, target: z.string(), engineId: EngineId.optional() }))
     .output(TrainingSuggestion),
   startRun: procedure
-    .input(z.object({ spec: RunSpec, name: z.string().trim().max(300).optional(), experimentId: ExperimentId.optional() }))
+    .input(
+      z.object({
+        spec: RunSpec,
+        name: z.string().trim().max(300).optional(),
+        experimentId: ExperimentId.optional(),
+      }),
+    )
     .output(Run),
   /** Runs the same spec again, to the same metrics. */
   repeatRun: procedure.input(z.object({ runId: RunId })).output(Run),

@@ -53,6 +53,8 @@ export const RepeatOutcome = z.object({
   originalRunId: RunId,
   isEqual: z.boolean(),
   /** Test metrics side by side. */
-  metrics: z.array(z.object({ key: z.string(), original: z.number().nullable(), repeated: z.number().nullable() })),
+  metrics: z.array(
+    z.object({ key: z.string(), original: z.number().nullable(), repeated: z.number().nullable() }),
+  ),
 });
 export type RepeatOutcome = z.infer<typeof RepeatOutcome>;

@@ -9,7 +9,12 @@ export const workspaceContract = {
   getSettings: procedure.output(Settings),
   updateSettings: procedure.input(Settings.partial()).output(Settings),
   listJobs: procedure
-    .input(z.object({ statuses: z.array(JobStatus).optional(), limit: z.number().int().min(1).max(1000).default(200) }))
+    .input(
+      z.object({
+        statuses: z.array(JobStatus).optional(),
+        limit: z.number().int().min(1).max(1000).default(200),
+      }),
+    )
     .output(z.array(Job)),
   getJob: procedure.input(z.object({ id: JobId })).output(Job),
   /** Emits the job at once and after every change; ends when the job has ended. */

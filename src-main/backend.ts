@@ -1,0 +1,92 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { AppError } from '#shared/kit/errors.ts';
+import type { HostKind } from '#shared/workspace/workspace.schema.ts';
+import { createJobsService, createWorkspaceRouter, createWorkspaceService } from './domains/workspace/index.ts';
+import { type Clock, systemClock } from './platform/clock/clock.ts';
+import { createChangeFeed } from './platform/events/change-feed.ts';
+import { createFileGrants, type FileGrants } from './platform/files/file-grants.ts';
+import { lockWorkspace } from './platform/files/workspace-lock.ts';
+import { type NewId, newRandomId } from './platform/ids/ids.ts';
+import { openLog } from './platform/log/log.ts';
+import { openObjectStore } from './platform/objects/object-store.ts';
+import type { Platform } from './platform/platform.ts';
+import type { WorkerHost } from './platform/processes/worker-host.ts';
+import { createImplementer } from './platform/rpc/implementer.ts';
+import { migrate, readMigrations, schemaVersion } from './platform/sqlite/migrations.ts';
+import { openConnection } from './platform/sqlite/sqlite.ts';
+
+export interface BackendDeps {
+  /** The folder with everything; made if it does not exist. */
+  readonly workspaceFolder: string;
+  /** The folder that holds `src-main` and `resources`. */
+  readonly appFolder: string;
+  readonly hostKind: HostKind;
+  readonly workers: WorkerHost;
+  readonly clock?: Clock;
+  readonly newId?: NewId;
+}
+
+export type Backend = Awaited<ReturnType<typeof createBackend>>;
+
+/** The composition root: opens the workspace, makes every service once, answers the router that all hosts serve. */
+export async function createBackend(deps: BackendDeps) {
+  const clock = deps.clock ?? systemClock;
+  const newId = deps.newId ?? newRandomId;
+  const folder = (name: string) => join(deps.workspaceFolder, name);
+  mkdirSync(folder('segments'), { recursive: true });
+  const lock = lockWorkspace(deps.workspaceFolder);
+  const { log, close: closeLog } = openLog(folder('logs'), clock.now());
+
+  const db = openConnection(folder('workspace.db'));
+  const migrations = readMigrations(join(deps.appFolder, 'src-main/migrations'));
+  if (schemaVersion(db) > migrations.length) {
+    db.close();
+    lock.release();
+    throw new AppError('UNSUPPORTED', 'This workspace was written by a newer Millwright.', {
+      reason: 'workspace-newer',
+      nextStep: 'Update Millwright, or open another folder with --workspace.',
+    });
+  }
+  migrate(db, migrations, (from) => folder(`workspace.db.before-${String(from + 1).padStart(4, '0')}-${clock.now()}`));
+
+  const platform: Platform = {
+    hostKind: deps.hostKind,
+    folders: { app: deps.appFolder, workspace: deps.workspaceFolder, segments: folder('segments') },
+    db,
+    objects: await openObjectStore({ objects: folder('objects'), temporary: folder('tmp') }),
+    changes: createChangeFeed(),
+    grants: createFileGrants(newId),
+    workers: deps.workers,
+    clock,
+    newId,
+    log,
+  };
+
+  const { version } = JSON.parse(readFileSync(join(deps.appFolder, 'package.json'), 'utf8')) as { version: string };
+  const jobs = createJobsService(platform);
+  const workspace = createWorkspaceService(platform, version);
+
+  const os = createImplementer(log);
+  const router = {
+    workspace: createWorkspaceRouter(os.workspace, { workspace, jobs, changes: platform.changes }),
+  };
+  jobs.recover();
+  log.info({ hostKind: deps.hostKind, version }, 'backend ready');
+
+  return {
+    router,
+    /** Calls procedures in this process, with the same errors that a remote caller sees. */
+    client: createRouterClient(router),
+    grants: platform.grants as FileGrants,
+    temporaryFile: platform.objects.temporaryFile,
+    jobs,
+    close: async () => {
+      await jobs.close();
+      db.close();
+      closeLog();
+      lock.release();
+    },
+  };
+}

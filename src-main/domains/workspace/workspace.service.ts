@@ -1,0 +1,46 @@
+import { cpus } from 'node:os';
+import { basename } from 'node:path';
+import type { SearchHit, Settings, WorkspaceInfo } from '#shared/workspace/workspace.schema.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { transact } from '../../platform/sqlite/sqlite.ts';
+import { readSettings, writeSettings } from './settings.store.ts';
+
+/** What a domain contributes to the search of the command palette. */
+export type SearchSource = (query: string, limit: number) => readonly SearchHit[];
+
+export interface WorkspaceService {
+  info(): WorkspaceInfo;
+  getSettings(): Settings;
+  updateSettings(changes: Partial<Settings>): Settings;
+  /** The threads one piece of work may use: the app's one budget, resolved. */
+  threadBudget(): number;
+  addSearchSource(source: SearchSource): void;
+  search(query: string, limit: number): SearchHit[];
+}
+
+export function createWorkspaceService(platform: Platform, version: string): WorkspaceService {
+  const { db, changes, clock, folders, hostKind } = platform;
+  const startedAtMs = clock.now();
+  const sources: SearchSource[] = [];
+  return {
+    info: () => ({
+      version,
+      host: hostKind,
+      workspaceName: basename(folders.workspace),
+      workspaceFolder: folders.workspace,
+      isReadOnly: false,
+      startedAtMs,
+    }),
+    getSettings: () => readSettings(db),
+    updateSettings: (update) => {
+      transact(db, () => writeSettings(db, update));
+      changes.announce('workspace.settings', 'settings', 'changed');
+      return readSettings(db);
+    },
+    threadBudget: () => readSettings(db).threadBudget || cpus().length,
+    addSearchSource: (source) => {
+      sources.push(source);
+    },
+    search: (query, limit) => sources.flatMap((source) => source(query, limit)).slice(0, limit),
+  };
+}

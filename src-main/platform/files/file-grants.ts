@@ -1,0 +1,80 @@
+import { rm, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { AppError } from '#shared/kit/errors.ts';
+import { GrantId } from '#shared/kit/ids.ts';
+import type { NewId } from '../ids/ids.ts';
+
+export interface GrantedFile {
+  readonly id: GrantId;
+  readonly path: string;
+  /** The name to show; never used to build a path. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** The size of the whole file where this is only its beginning. */
+  readonly isPartial: boolean;
+  /** An upload that belongs to us and is deleted after use, or a file of the user that is only read. */
+  readonly isTemporary: boolean;
+}
+
+/**
+ * The only door for files from outside. No procedure takes a path: the desktop shell grants what the user
+ * dropped or picked, the web host grants what was uploaded, the command line grants its arguments.
+ */
+export interface FileGrants {
+  grantFile(
+    path: string,
+    options?: { name?: string; isTemporary?: boolean; wholeSizeBytes?: number },
+  ): Promise<GrantedFile>;
+  resolve(id: GrantId): GrantedFile;
+  release(id: GrantId): Promise<void>;
+}
+
+export function createFileGrants(newId: NewId): FileGrants {
+  const grants = new Map<GrantId, GrantedFile>();
+  return {
+    grantFile: async (path, options = {}) => {
+      const info = await stat(path).catch((error: unknown) => {
+        throw new AppError(
+          'NOT_FOUND',
+          `The file ${basename(path)} cannot be opened.`,
+          {
+            reason: 'file-missing',
+            nextStep: 'Check that it still exists and that you may read it.',
+          },
+          { cause: error },
+        );
+      });
+      if (!info.isFile()) {
+        throw new AppError('UNSUPPORTED', `${basename(path)} is not a file.`, {
+          reason: 'not-a-file',
+          nextStep: 'Choose a CSV, TSV, JSON, JSONL or Parquet file.',
+        });
+      }
+      const grant: GrantedFile = {
+        id: GrantId.parse(newId()),
+        path,
+        name: options.name ?? basename(path),
+        sizeBytes: options.wholeSizeBytes ?? info.size,
+        isPartial: options.wholeSizeBytes !== undefined && options.wholeSizeBytes > info.size,
+        isTemporary: options.isTemporary ?? false,
+      };
+      grants.set(grant.id, grant);
+      return grant;
+    },
+    resolve: (id) => {
+      const grant = grants.get(id);
+      if (!grant) {
+        throw new AppError('NOT_FOUND', 'This file is no longer at hand.', {
+          reason: 'grant-expired',
+          nextStep: 'Drop or choose the file again.',
+        });
+      }
+      return grant;
+    },
+    release: async (id) => {
+      const grant = grants.get(id);
+      grants.delete(id);
+      if (grant?.isTemporary) await rm(grant.path, { force: true });
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { AppError } from '#shared/kit/errors.ts';
+
+/**
+ * One Millwright a workspace. The lock is an open transaction on a little database of its own: the operating
+ * system gives it back when the process dies in whatever way, and no stale pid file can be left behind.
+ */
+export function lockWorkspace(folder: string): { readonly release: () => void } {
+  const db = new Database(join(folder, 'lock.db'), { timeout: 0 });
+  try {
+    db.pragma('locking_mode = EXCLUSIVE');
+    db.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    throw new AppError(
+      'CONFLICT',
+      'This workspace is open in another Millwright.',
+      {
+        reason: 'workspace-locked',
+        nextStep: 'Use that window, close it, or choose another folder with --workspace.',
+      },
+      { cause: error },
+    );
+  }
+  return { release: () => db.close() };
+}
