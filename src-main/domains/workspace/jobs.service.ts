@@ -136,7 +136,7 @@ export function createJobsService(platform: Platform): JobsService {
 
   const pump = (): void => {
     if (isClosing) return;
-    for (const id of [...waiting]) {
+    for (const id of waiting.slice()) {
       const stored = load(id);
       const { lane } = handlerOf(stored.job.kind);
       const busy = [...running.keys()].filter(

@@ -4,12 +4,12 @@ export interface WorkerHost {
 }
 
 export interface WorkerOptions {
-  /** Shown in process lists and logs: `data`, `train`, `serve`. */
   readonly kind: WorkerKind;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export type WorkerKind = 'data' | 'train' | 'serve';
+export const workerKinds = ['data', 'train', 'serve', 'engine-check'] as const;
+export type WorkerKind = (typeof workerKinds)[number];
 
 export interface WorkerExit {
   readonly code: number | null;
