@@ -21,13 +21,25 @@ const displayName: Readonly<Record<PackId, string>> = { lightgbm: 'LightGBM', te
 
 export const packFolder = (id: PackId, cache: string = cacheFolder()): string => join(cache, 'packs', id);
 
-interface InstalledPack {
+export interface InspectedPack {
   readonly dir: string;
   readonly manifest: PackManifest;
+  /** The first file that is gone or has another size; `undefined` when all are as installed. */
+  readonly damagedFile?: string;
 }
 
+/** Looks at one folder: `undefined` when it is no finished pack. */
+export const inspectPack = (dir: string): InspectedPack | undefined => {
+  const manifest = readPackManifest(dir);
+  if (!manifest) return undefined;
+  const damaged = manifest.files.find(
+    ({ path, sizeBytes }) => statSync(join(dir, path), { throwIfNoEntry: false })?.size !== sizeBytes,
+  );
+  return { dir, manifest, ...(damaged ? { damagedFile: damaged.path } : {}) };
+};
+
 /** Finished installs of a pack, the newest first. Temporary folders start with a dot and are not looked at. */
-const listInstalled = (id: PackId, cache: string): readonly InstalledPack[] => {
+const listInstalled = (id: PackId, cache: string): readonly InspectedPack[] => {
   const root = packFolder(id, cache);
   let names: string[];
   try {
@@ -37,20 +49,10 @@ const listInstalled = (id: PackId, cache: string): readonly InstalledPack[] => {
   }
   return names
     .filter((name) => !name.startsWith('.'))
-    .flatMap((name) => {
-      const dir = join(root, name);
-      const manifest = readPackManifest(dir);
-      return manifest?.id === id ? [{ dir, manifest }] : [];
-    })
+    .flatMap((name) => inspectPack(join(root, name)) ?? [])
+    .filter(({ manifest }) => manifest.id === id)
     .sort((a, b) => b.manifest.installedAt - a.manifest.installedAt);
 };
-
-/** The first file of the manifest that is gone or has another size; `undefined` when all are as installed. */
-const firstDamagedFile = ({ dir, manifest }: InstalledPack): string | undefined =>
-  manifest.files.find((file) => {
-    const stat = statSync(join(dir, file.path), { throwIfNoEntry: false });
-    return stat?.size !== file.sizeBytes;
-  })?.path;
 
 /**
  * Finds an installed pack. Synchronous and cheap (one folder listing, one stat a file): engines call it as they
@@ -59,7 +61,7 @@ const firstDamagedFile = ({ dir, manifest }: InstalledPack): string | undefined 
  */
 export const locatePack = (id: PackId, options: { readonly cache?: string } = {}): PackState => {
   const installed = listInstalled(id, options.cache ?? cacheFolder());
-  const intact = installed.find((pack) => firstDamagedFile(pack) === undefined);
+  const intact = installed.find(({ damagedFile }) => damagedFile === undefined);
   if (intact) {
     const { dir, manifest } = intact;
     return {
@@ -75,7 +77,7 @@ export const locatePack = (id: PackId, options: { readonly cache?: string } = {}
   if (damaged) {
     return {
       state: 'missing',
-      reason: `The ${displayName[id]} runtime in ${damaged.dir} is incomplete: ${firstDamagedFile(damaged)} is missing or has the wrong size.`,
+      reason: `The ${displayName[id]} runtime in ${damaged.dir} is incomplete: ${damaged.damagedFile} is missing or has the wrong size.`,
       fix: `Run "millwright setup" to install it again.`,
     };
   }
