@@ -25,6 +25,12 @@ export interface ComputeService {
 /** Loading an 850 MB library from a cold disk takes a while; a self-test itself is a second or two. */
 const selfTestTimeoutMs = 180_000;
 
+const packPhases = {
+  waiting: 'Waiting for another install',
+  downloading: 'Downloading',
+  unpacking: 'Unpacking',
+} as const;
+
 /** The doctor: which engines run here, on what, and where not, why not and what to do. */
 export function createComputeService(platform: Platform, jobs: JobsService): ComputeService {
   const { db, changes, clock, workers } = platform;
@@ -127,7 +133,8 @@ export function createComputeService(platform: Platform, jobs: JobsService): Com
     run: async ({ packId }, { signal, report }) => {
       const outcome = await installPack(packId, {
         signal,
-        onProgress: ({ phase, done, total }) => report({ phase, done, total, unit: 'bytes' }),
+        onProgress: ({ phase, doneBytes, totalBytes }) =>
+          report({ phase: packPhases[phase], done: doneBytes, total: totalBytes, unit: 'bytes' }),
       });
       changes.announce('compute.engine', packId, 'changed');
       if (outcome.state === 'failed') {
