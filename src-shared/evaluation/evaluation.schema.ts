@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DisplayHistogram } from '../kit/histogram.ts';
 import { MetricKey } from './metrics.ts';
 
 export const MetricValue = z.object({
@@ -113,7 +114,7 @@ export const RegressionReport = z.object({
   ...common,
   task: z.literal('regression'),
   /** Residual = actual − predicted. */
-  residuals: z.object({ edges: z.array(z.number()), counts: z.array(z.number()) }),
+  residuals: DisplayHistogram,
   /** A deterministic sample of rows, at most 2,000, in row order. */
   scatter: z.object({ actual: z.array(z.number()), predicted: z.array(z.number()) }),
 });

@@ -276,3 +276,6 @@ export const primaryMetrics = {
   multiclass: 'log_loss',
   regression: 'rmse',
 } as const satisfies Readonly<Record<'binary' | 'multiclass' | 'regression', MetricKey>>;
+
+/** A binary row is positive when its probability is at least this: in every metric and in every served answer. */
+export const positiveThreshold = 0.5;

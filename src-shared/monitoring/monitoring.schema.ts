@@ -1,15 +1,6 @@
 import { z } from 'zod';
 import { ColumnType } from '../data/data.schema.ts';
-
-export const DisplayHistogram = z.object({
-  /** One more than `counts`, rising; empty when there were no values. */
-  edges: z.array(z.number()),
-  counts: z.array(z.number().int()),
-  /** Values outside the edges: a few outliers must not squash the picture. */
-  below: z.number().int(),
-  above: z.number().int(),
-});
-export type DisplayHistogram = z.infer<typeof DisplayHistogram>;
+import { DisplayHistogram } from '../kit/histogram.ts';
 
 const sketchBase = {
   feature: z.string(),
