@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { AppError } from '#shared/kit/errors.ts';
 import type { HostKind } from '#shared/workspace/workspace.schema.ts';
+import { createComputeRouter, createComputeService } from './domains/compute/index.ts';
 import { createJobsService, createWorkspaceRouter, createWorkspaceService } from './domains/workspace/index.ts';
 import { type Clock, systemClock } from './platform/clock/clock.ts';
 import { createChangeFeed } from './platform/events/change-feed.ts';
-import { createFileGrants, type FileGrants } from './platform/files/file-grants.ts';
+import { createFileGrants } from './platform/files/file-grants.ts';
 import { lockWorkspace } from './platform/files/workspace-lock.ts';
 import { type NewId, newRandomId } from './platform/ids/ids.ts';
 import { openLog } from './platform/log/log.ts';
@@ -67,10 +68,12 @@ export async function createBackend(deps: BackendDeps) {
   const { version } = JSON.parse(readFileSync(join(deps.appFolder, 'package.json'), 'utf8')) as { version: string };
   const jobs = createJobsService(platform);
   const workspace = createWorkspaceService(platform, version);
+  const compute = createComputeService(platform, jobs);
 
   const os = createImplementer(log);
   const router = {
     workspace: createWorkspaceRouter(os.workspace, { workspace, jobs, changes: platform.changes }),
+    compute: createComputeRouter(os.compute, compute),
   };
   jobs.recover();
   log.info({ hostKind: deps.hostKind, version }, 'backend ready');
@@ -79,7 +82,7 @@ export async function createBackend(deps: BackendDeps) {
     router,
     /** Calls procedures in this process, with the same errors that a remote caller sees. */
     client: createRouterClient(router),
-    grants: platform.grants as FileGrants,
+    grants: platform.grants,
     temporaryFile: platform.objects.temporaryFile,
     jobs,
     close: async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../src-main/platform/clock/clock.ts';
@@ -20,6 +20,7 @@ export function createTestPlatform(parts: { readonly objects?: ObjectStore } = {
   const workspace = mkdtempSync(join(tmpdir(), 'millwright-test-'));
   const segments = join(workspace, 'segments');
   mkdirSync(segments);
+  process.once('exit', () => rmSync(workspace, { recursive: true, force: true }));
   const db = openConnection(join(workspace, 'workspace.db'));
   migrate(db, readMigrations(join(appFolder, 'src-main/migrations')), () => join(workspace, 'backup.db'));
   return {
