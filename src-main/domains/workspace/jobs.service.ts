@@ -43,6 +43,8 @@ export interface JobsService {
 const lanePlaces = { data: 2, train: 1, light: 4 } as const;
 /** A cancelled job is reported as cancelled after this time even if its work has not wound up yet. */
 const cancelGraceMs = 150;
+/** How long closing waits for running work to wind up. */
+const closeGraceMs = 2_000;
 const announceEveryMs = 200;
 
 interface Running {
@@ -199,7 +201,7 @@ export function createJobsService(platform: Platform): JobsService {
       const entry = running.get(id);
       if (entry) {
         entry.controller.abort(new AppError('CANCELLED', 'Cancelled.'));
-        await Promise.race([entry.settled, new Promise((resolve) => setTimeout(resolve, cancelGraceMs))]);
+        await atMost(cancelGraceMs, entry.settled);
         end(id, { status: 'cancelled' });
       } else if (job.status === 'queued') {
         waiting.splice(waiting.indexOf(id), 1);
@@ -247,12 +249,19 @@ export function createJobsService(platform: Platform): JobsService {
       isClosing = true;
       const all = [...running.values()];
       for (const entry of all) entry.controller.abort(new AppError('CANCELLED', 'Millwright is closing.'));
-      await Promise.race([
-        Promise.all(all.map((entry) => entry.settled)),
-        new Promise((resolve) => setTimeout(resolve, 2_000)),
-      ]);
+      await atMost(closeGraceMs, Promise.all(all.map((entry) => entry.settled)));
     },
   };
+}
+
+/** Waits for `work`, but no longer than `limitMs`. */
+async function atMost(limitMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
 }
 
 function hasEnded(job: Job): boolean {
