@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ColumnType } from '../data/data.schema.ts';
 
 /** How a column is read by the model, which is not the same as its type: a zip code is an integer and a category. */
 export const FeatureKind = z.enum(['number', 'boolean', 'category', 'datetime', 'text']);
@@ -65,7 +66,7 @@ export const NumericConstants = z.object({
 });
 export type NumericConstants = z.infer<typeof NumericConstants>;
 
-const fittedBase = { column: z.string(), type: z.string() };
+const fittedBase = { column: z.string(), type: ColumnType };
 
 /** What was learned from the training rows for one feature; `type` is the data column's type. */
 export const FittedColumn = z.discriminatedUnion('kind', [
@@ -77,8 +78,9 @@ export const FittedColumn = z.discriminatedUnion('kind', [
     encode: CategoryEncoding,
     /** Most frequent first, ties by code-unit order. The position is the code. */
     categories: z.array(z.string()),
-    /** Share of the training rows of each category, then of "other" and of "missing". */
+    /** Share of the training rows of each category. */
     shares: z.array(z.number()),
+    /** Mean share of one of the rare categories behind "other". */
     otherShare: z.number(),
     missingShare: z.number(),
     /** Rare categories were folded into "other" in training, so unseen ones go there too. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sortOrder } from '#shared/kit/sort-order.ts';
 import { binarySuite, multiclassSuite } from './classification.ts';
 import { maximumCurvePoints, precisionRecallCurve, rocCurve } from './curves.ts';
 import { rankScores, rocAuc } from './ranking.ts';
 import { regressionSuite } from './regression.ts';
-import { sortOrder } from './sort-order.ts';
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 /** Few distinct values, so that ties are common. */

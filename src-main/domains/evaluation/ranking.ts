@@ -1,4 +1,4 @@
-import { sortOrder } from './sort-order.ts';
+import { sortOrder } from '#shared/kit/sort-order.ts';
 
 /** How often each row counts; null means once. Bootstrap replicates are such counts, so nothing is sorted twice. */
 export type RowWeights = Uint16Array | null;

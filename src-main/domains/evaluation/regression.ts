@@ -1,7 +1,7 @@
 import type { MetricKey } from '#shared/evaluation/metrics.ts';
+import { sortOrder } from '#shared/kit/sort-order.ts';
 import { type MetricSuite, weightedMean } from './metric-suite.ts';
 import type { RowWeights } from './ranking.ts';
-import { sortOrder } from './sort-order.ts';
 
 const epsilon = 2 ** -52;
 
