@@ -81,6 +81,15 @@ describe.skipIf(locatePack('lightgbm').state === 'missing')('checkModelText', ()
     ['categories beyond the list', () => damage(/num_cat=\d+/, 'num_cat=0'), 'categor'],
     ['categories far away', () => damage(/cat_boundaries=0 \d+/, 'cat_boundaries=0 60000000'), 'cat'],
     ['linear leaves', () => damage(/is_linear=0/, 'is_linear=1'), 'linear'],
+    ['more outputs than room', () => text.replace('num_class:3', 'num_class:30'), 'objective'],
+    [
+      'an objective of two classes',
+      () => text.replace(/objective=.*/, 'objective=binary sigmoid:1'),
+      'objective',
+    ],
+    ['a line too many', () => damage(/shrinkage=/, 'spare=1\nspare=2\nshrinkage='), 'line too many'],
+    // Found by fuzzing: a single space there made the library read past the end of the text.
+    ['a space after a tree', () => damage(/(shrinkage=\S+\n)\n/, '$1 \n'), 'not complete|line too many'],
     ['fewer columns', () => text.replace('max_feature_idx=3', 'max_feature_idx=2'), 'columns'],
     ['another number of classes', () => text.replace('num_class=3', 'num_class=2'), 'do not fit'],
     [

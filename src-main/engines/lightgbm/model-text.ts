@@ -140,7 +140,9 @@ const maxTreeLines = 22;
 
 const checkTree = (block: string, index: number, columnCount: number): void => {
   const where = `tree ${index}`;
-  const [title, ...lines] = block.trimEnd().split('\n');
+  // Up to its two empty lines; the library would read past them if they held anything.
+  if (!block.endsWith('\n\n\n')) throw new ModelTextError(`${where} is not complete`);
+  const [title, ...lines] = block.slice(0, -3).split('\n');
   if (title !== `Tree=${index}`) throw new ModelTextError(`${where} is not where it should be`);
   if (!block.endsWith('\n\n') || lines.length > maxTreeLines)
     throw new ModelTextError(`${where} is not complete`);
@@ -173,15 +175,15 @@ const checkTree = (block: string, index: number, columnCount: number): void => {
 
 const readHeader = (text: string): { readonly fields: Fields; readonly end: number } => {
   if (!text.startsWith('tree\n')) throw new ModelTextError('it is not a LightGBM model');
-  const end = text.indexOf('\nTree=0\n') + 1;
-  if (end === 0) throw new ModelTextError('it has no trees');
-  const lines = text.slice('tree\n'.length, end).trimEnd().split('\n');
+  const headerEnd = text.indexOf('\n\nTree=0\n');
+  if (headerEnd < 0) throw new ModelTextError('it has no trees');
+  const lines = text.slice('tree\n'.length, headerEnd).split('\n');
   const fields = readFields(lines, 'the header');
   const version = fields.get('version');
   if (version !== 'v4' && version !== 'v3') {
     throw new ModelTextError(`its format is ${version ?? 'not stated'}, and v3 and v4 can be read`);
   }
-  return { fields, end };
+  return { fields, end: headerEnd + 2 };
 };
 
 /** The objective repeats the number of classes, and the library writes as many outputs as stands there. */
