@@ -1,0 +1,62 @@
+import type { QueryKey } from '@tanstack/react-query';
+import type { Change, ChangeTopic } from '#shared/workspace/workspace.schema.ts';
+import type { Api } from './api.tsx';
+
+type KeysOf = (api: Api, id: string) => readonly QueryKey[];
+
+/**
+ * Which answers of the backend a committed change makes stale. Too many keys cost a query; one too few shows
+ * something wrong, so a topic lists whatever embeds the changed entity (a run carries its dataset's name).
+ */
+const staleKeys: Readonly<Record<ChangeTopic, KeysOf>> = {
+  'workspace.job': (api) => [api.workspace.listJobs.key(), api.workspace.getJob.key()],
+  'workspace.settings': (api) => [api.workspace.getSettings.key()],
+  'data.dataset': (api) => [
+    api.data.listDatasets.key(),
+    api.data.getDataset.key(),
+    api.data.listVersions.key(),
+    api.data.getVersion.key(),
+    api.tracking.listRuns.key(),
+  ],
+  // Profile, pages and queries of a version never change: it is immutable.
+  'data.version': (api) => [
+    api.data.listDatasets.key(),
+    api.data.getDataset.key(),
+    api.data.listVersions.key(),
+    api.data.getVersion.key(),
+  ],
+  'tracking.experiment': (api) => [api.tracking.listExperiments.key()],
+  'tracking.run': (api) => [
+    api.tracking.listRuns.key(),
+    api.tracking.getRun.key(),
+    api.tracking.getRunLog.key(),
+    api.tracking.listExperiments.key(),
+    api.training.getRepeatOutcome.key(),
+    api.evaluation.getRunEvaluation.key(),
+  ],
+  'tracking.metrics': (api) => [
+    api.tracking.listMetricSeries.key(),
+    api.tracking.getRun.key(),
+    api.tracking.listRuns.key(),
+    api.tracking.getRunLog.key(),
+  ],
+  'registry.model': (api) => [api.registry.key(), api.serving.listDeployments.key()],
+  'serving.deployment': (api) => [
+    api.serving.listDeployments.key(),
+    api.serving.getDeployment.key(),
+    api.serving.listKeys.key(),
+    api.serving.listRequests.key(),
+    api.serving.getSnippets.key(),
+  ],
+  'monitoring.report': (api) => [api.monitoring.key()],
+  'compute.engine': (api) => [api.compute.listEngines.key()],
+};
+
+/** Keys of all changes of a batch, each once. */
+export function keysMadeStale(api: Api, changes: readonly Change[]): readonly QueryKey[] {
+  const keys = new Map<string, QueryKey>();
+  for (const { topic, id } of changes) {
+    for (const key of staleKeys[topic](api, id)) keys.set(JSON.stringify(key), key);
+  }
+  return [...keys.values()];
+}

@@ -1,0 +1,54 @@
+import type { ClientContext, ClientLink } from '@orpc/client';
+import type { JobId } from '#shared/kit/ids.ts';
+import type { GrantedFile } from '#shared/workspace/window-bridge.ts';
+
+export type HostLink = ClientLink<ClientContext>;
+
+/** `lost` tells when the next attempt is due; `ended` needs the user: a new link, or a restart. */
+export type ConnectionState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'lost'; readonly retryAtMs: number }
+  | { readonly kind: 'ended'; readonly message: string; readonly nextStep: string };
+
+/** A value that React can subscribe to (`useSyncExternalStore`). */
+export interface Observable<T> {
+  get(): T;
+  subscribe(listener: () => void): () => void;
+}
+
+export interface TransferProgress {
+  readonly sentBytes: number;
+  readonly totalBytes: number;
+}
+
+/**
+ * A file on its way to the backend. The desktop shell grants it in place, so `whole` comes at once; the web
+ * host uploads it: `head` is a grant of its first part, good for a preview (`ImportPreview.isPartial`) long
+ * before `whole` is there. Where the whole is needed for the preview (Parquet, compressed), `head` is `whole`.
+ */
+export interface FileTransfer {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly head: Promise<GrantedFile>;
+  readonly whole: Promise<GrantedFile>;
+  readonly progress: Observable<TransferProgress>;
+  /** Ends an upload; `whole` then rejects with `CANCELLED`. */
+  cancel(): void;
+}
+
+/** What the renderer sees of the program around it. Everything else goes through the contract. */
+export interface HostShell {
+  readonly kind: 'electron' | 'web' | 'fake';
+  readonly platform: string;
+  readonly connection: Observable<ConnectionState>;
+  /** Opens the way to the backend. Calls made while it is interrupted wait for it to come back. */
+  connect(): Promise<HostLink>;
+  /** Takes a file that the user dropped on the window. */
+  takeFile(file: File): FileTransfer;
+  /** Lets the user choose files; an empty list when the dialog was closed. */
+  pickFiles(): Promise<readonly FileTransfer[]>;
+  /** Hands over what an export job wrote; false when the user closed the dialog. */
+  saveExport(jobId: JobId): Promise<boolean>;
+  openExternal(url: string): Promise<void>;
+}

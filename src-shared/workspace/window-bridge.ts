@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { GrantId } from '../kit/ids.ts';
+
+/** A file that the backend may read, because the user dropped or picked it. */
+export const GrantedFile = z.object({ grantId: GrantId, name: z.string(), sizeBytes: z.number() });
+export type GrantedFile = z.infer<typeof GrantedFile>;
+
+/** What the preload puts on `window.millwright` in the desktop shell: a few abilities of the shell, no more. */
+export interface WindowBridge {
+  /** `process.platform` of the shell, for the words and keys of this system. */
+  readonly platform: string;
+  /** Grants a file that the user dropped on the window; the path never reaches the page. */
+  grantFile(file: File): Promise<GrantedFile>;
+  /** The system's dialog; an empty list when it was closed. */
+  pickFiles(): Promise<GrantedFile[]>;
+  /** Only https addresses that the shell allows. */
+  openExternal(url: string): Promise<void>;
+  /** The system's save dialog for what an export job wrote; false when it was closed. */
+  saveExport(jobId: string): Promise<boolean>;
+}
+
+/** `data` of the window message that carries the port to the backend. */
+export const portMessage = 'millwright:port';
+/** What the page posts to the window when it can take the port; the preload answers each with a new port. */
+export const portRequestMessage = 'millwright:port-request';
