@@ -21,14 +21,20 @@ function timed(name: string, run: () => { isPassed: boolean; output: string }): 
 /** A tool of node_modules run on this very Node; `npx` would pick up the machine's own. */
 function tool(name: string, script: string, args: readonly string[]): CheckResult {
   return timed(name, () => {
-    const result = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], { cwd: root, encoding: 'utf8' });
+    const result = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     return { isPassed: result.status === 0, output: `${result.stdout}${result.stderr}`.trim() };
   });
 }
 
 /** Source files under version control or about to be: ignored ones are nobody's concern. */
 function sourceFiles(): readonly string[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   return listed.split('\n').filter((file) => /\.(ts|tsx|mts|cts)$/.test(file) && !file.endsWith('.d.ts'));
 }
 

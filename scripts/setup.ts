@@ -5,7 +5,11 @@
  */
 import { installPacks, type PackProgress } from '../src-main/platform/packs/install-packs.ts';
 
-const verbs = { waiting: 'waiting for another install of', downloading: 'downloading', unpacking: 'unpacking' } as const;
+const verbs = {
+  waiting: 'waiting for another install of',
+  downloading: 'downloading',
+  unpacking: 'unpacking',
+} as const;
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 
 /** One line a phase, or a line redrawn in place on a terminal. */
@@ -38,7 +42,8 @@ if (process.env.MILLWRIGHT_SKIP_PACKS === '1') {
       console.log(`${report.id}: not installed. ${report.reason} ${report.fix} ${report.stillWorks}`);
       continue;
     }
-    const how = report.state === 'present' ? 'is there' : `installed in ${(report.durationMs / 1000).toFixed(0)} s`;
+    const how =
+      report.state === 'present' ? 'is there' : `installed in ${(report.durationMs / 1000).toFixed(0)} s`;
     console.log(`${report.id} ${report.version} (${report.variant}, ${megabytes(report.sizeBytes)}) ${how}`);
     for (const note of report.notes) console.log(`  ${note}`);
   }

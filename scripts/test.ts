@@ -24,7 +24,9 @@ function heading(text: string): void {
 
 /** Runs a tool on this Node with its output shown; answers whether it exited with 0. */
 function run(script: string, args: readonly string[]): boolean {
-  return spawnSync(process.execPath, [join(root, script), ...args], { cwd: root, stdio: 'inherit' }).status === 0;
+  return (
+    spawnSync(process.execPath, [join(root, script), ...args], { cwd: root, stdio: 'inherit' }).status === 0
+  );
 }
 
 /** Counts from a report, at least one failure where the tool failed: a crash must not look like a pass. */
@@ -61,14 +63,18 @@ const isUnitClean = run('node_modules/vitest/vitest.mjs', [
   `--outputFile.json=${join(reports, 'unit.json')}`,
 ]);
 tally(isUnitClean, () => {
-  const { numPassedTests, numFailedTests } = readReport<{ numPassedTests: number; numFailedTests: number }>('unit.json');
+  const { numPassedTests, numFailedTests } = readReport<{ numPassedTests: number; numFailedTests: number }>(
+    'unit.json',
+  );
   return { passed: numPassedTests, failed: numFailedTests };
 });
 
 heading('Stories in the browser');
 const isStoriesClean = run('scripts/e2e.ts', []);
 tally(isStoriesClean, () => {
-  const { stats } = readReport<{ stats: { expected: number; unexpected: number; flaky: number } }>('stories.json');
+  const { stats } = readReport<{ stats: { expected: number; unexpected: number; flaky: number } }>(
+    'stories.json',
+  );
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
 });
 

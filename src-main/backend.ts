@@ -82,6 +82,7 @@ export async function createBackend(deps: BackendDeps) {
     router,
     /** Calls procedures in this process, with the same errors that a remote caller sees. */
     client: createRouterClient(router),
+    log,
     grants: platform.grants,
     temporaryFile: platform.objects.temporaryFile,
     jobs,

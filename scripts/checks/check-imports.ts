@@ -49,7 +49,10 @@ export function importsOf(file: string, source: string): readonly string[] {
 export function resolveImport(file: string, specifier: string): string {
   if (specifier.startsWith('#shared/')) return `src-shared/${specifier.slice('#shared/'.length)}`;
   if (specifier.startsWith('.')) {
-    return normalize(join(dirname(file), specifier)).split(sep).join('/').replace(/\?.*$/, '');
+    return normalize(join(dirname(file), specifier))
+      .split(sep)
+      .join('/')
+      .replace(/\?.*$/, '');
   }
   if (specifier.startsWith('node:')) return specifier;
   const parts = specifier.split('/');
@@ -62,9 +65,16 @@ export interface ImportFault {
 }
 
 /** Faults of one file against the table. */
-export function checkFile(file: string, source: string, table: readonly ImportRow[] = importTable): readonly ImportFault[] {
+export function checkFile(
+  file: string,
+  source: string,
+  table: readonly ImportRow[] = importTable,
+): readonly ImportFault[] {
   const row = table.find(({ files }) => toRegExp(files).test(file));
-  if (!row) return [{ file, message: 'is in no row of scripts/checks/import-table.ts. Move it to where such files live.' }];
+  if (!row)
+    return [
+      { file, message: 'is in no row of scripts/checks/import-table.ts. Move it to where such files live.' },
+    ];
   const bindings = bindingsOf(file);
   const allowed = row.mayImport.map((pattern) => toRegExp(pattern, bindings));
   return importsOf(file, source).flatMap((specifier) => {
@@ -81,6 +91,7 @@ export function checkFile(file: string, source: string, table: readonly ImportRo
 
 /** Checks all files; seeing none is a fault too, since a check that looks at nothing always passes. */
 export function checkImports(root: string, files: readonly string[]): readonly ImportFault[] {
-  if (files.length === 0) return [{ file: root, message: 'holds no source file: the check saw zero modules.' }];
+  if (files.length === 0)
+    return [{ file: root, message: 'holds no source file: the check saw zero modules.' }];
   return files.flatMap((file) => checkFile(file, readFileSync(join(root, file), 'utf8')));
 }

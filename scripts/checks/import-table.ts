@@ -46,7 +46,8 @@ export const importTable: readonly ImportRow[] = [
       'npm:zod',
       'npm:@orpc/server',
     ],
-    instead: 'Use the other domain’s index.ts; put what touches files, processes or a library into platform or an engine.',
+    instead:
+      'Use the other domain’s index.ts; put what touches files, processes or a library into platform or an engine.',
   },
   {
     files: 'src-main/engines/*.ts',
@@ -67,7 +68,14 @@ export const importTable: readonly ImportRow[] = [
   },
   {
     files: 'src-main/protocols/*/**',
-    mayImport: [sharedAnywhere, anyNode, 'src-main/platform/**', 'src-main/protocols/**', 'src-main/domains/*/index.ts', 'npm:zod'],
+    mayImport: [
+      sharedAnywhere,
+      anyNode,
+      'src-main/platform/**',
+      'src-main/protocols/**',
+      'src-main/domains/*/index.ts',
+      'npm:zod',
+    ],
     instead: 'A protocol maps a wire format onto services: import a domain’s index.ts.',
   },
   {
@@ -104,7 +112,13 @@ export const importTable: readonly ImportRow[] = [
   },
   {
     files: 'src-main/backend.ts',
-    mayImport: [sharedAnywhere, anyNode, 'src-main/domains/*/index.ts', 'src-main/platform/**', 'npm:@orpc/server'],
+    mayImport: [
+      sharedAnywhere,
+      anyNode,
+      'src-main/domains/*/index.ts',
+      'src-main/platform/**',
+      'npm:@orpc/server',
+    ],
     instead: 'The composition root puts domains together by their index.ts.',
   },
 
@@ -166,5 +180,11 @@ export const importTable: readonly ImportRow[] = [
 export const reservedPackages: Readonly<Record<string, readonly string[]>> = {
   electron: ['src-main/hosts/electron/**', 'src-preload/**', 'scripts/**', 'e2e/**'],
   'better-sqlite3': ['src-main/platform/**', 'src-main/**/*.test.ts', 'test/**', 'bench/**'],
-  '@duckdb/node-api': ['src-main/platform/duckdb/**', 'src-main/workers/**', 'src-main/**/*.test.ts', 'test/**', 'bench/**'],
+  '@duckdb/node-api': [
+    'src-main/platform/duckdb/**',
+    'src-main/workers/**',
+    'src-main/**/*.test.ts',
+    'test/**',
+    'bench/**',
+  ],
 };

@@ -1,0 +1,68 @@
+/** Builds a folder of `out` when, and only when, its sources changed. */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+const stampName = '.built-from.json';
+
+export interface BuildTarget {
+  readonly outFolder: string;
+  /** A file of it without which it counts as missing. */
+  readonly mainFile: string;
+  /** Files and folders it is made from, as repository paths. */
+  readonly sources: readonly string[];
+  readonly build: () => Promise<void>;
+}
+
+interface Stamp {
+  /** Names, sizes and times: quick to compare, and equal nearly always. */
+  readonly looks: string;
+  /** Names and bytes: what decides when the times differ, as after a checkout. */
+  readonly content: string;
+}
+
+/** Rejects when the build fails. `onBuild` is called before one starts. */
+export async function ensureBuilt(target: BuildTarget, onBuild: () => void): Promise<void> {
+  const files = target.sources.flatMap(listFiles);
+  const looks = digest(files.map(({ path, size, mtimeMs }) => `${path} ${size} ${mtimeMs}`));
+  const built = readStamp(target);
+  if (built?.looks === looks) return;
+  const content = digest(files.map(({ path }) => `${path} ${digest([readFileSync(join(root, path))])}`));
+  if (built?.content !== content) {
+    onBuild();
+    await target.build();
+  }
+  writeFileSync(join(target.outFolder, stampName), JSON.stringify({ looks, content } satisfies Stamp));
+}
+
+interface SourceFile {
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+function listFiles(source: string): readonly SourceFile[] {
+  const info = statSync(join(root, source), { throwIfNoEntry: false });
+  if (!info) return [];
+  if (info.isFile()) return [{ path: source, size: info.size, mtimeMs: info.mtimeMs }];
+  return readdirSync(join(root, source), { withFileTypes: true })
+    .filter(({ name }) => !/\.test\.tsx?$/.test(name))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap(({ name }) => listFiles(`${source}/${name}`));
+}
+
+function digest(parts: readonly (string | Buffer)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\n');
+  return hash.digest('hex');
+}
+
+function readStamp({ outFolder, mainFile }: BuildTarget): Stamp | null {
+  if (!existsSync(join(outFolder, mainFile))) return null;
+  try {
+    return JSON.parse(readFileSync(join(outFolder, stampName), 'utf8')) as Stamp;
+  } catch {
+    return null;
+  }
+}

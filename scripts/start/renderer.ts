@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { ensureBuilt } from './fresh-build.ts';
+import { runTool } from './run-tool.ts';
+
+export const rendererFolder = join(import.meta.dirname, '../../out/renderer');
+export const rendererSources = ['src-renderer', 'src-shared', 'vite.web.config.ts', 'package-lock.json'];
+
+/** The user interface is the one thing the web host needs built: a browser cannot run the source as it is. */
+export function ensureRenderer(onBuild: () => void): Promise<void> {
+  return ensureBuilt(
+    {
+      outFolder: rendererFolder,
+      mainFile: 'index.html',
+      sources: rendererSources,
+      build: async () => {
+        await runTool('vite/bin/vite.js', ['build', '--config', 'vite.web.config.ts', '--logLevel', 'warn']);
+        compress();
+      },
+    },
+    onBuild,
+  );
+}
+
+/** Gzips once what is served many times. Small files gain nothing; fonts and pictures are compressed already. */
+function compress(): void {
+  for (const name of readdirSync(rendererFolder, { recursive: true, encoding: 'utf8' })) {
+    if (!/\.(js|css|html|svg|json|wasm)$/.test(name)) continue;
+    const bytes = readFileSync(join(rendererFolder, name));
+    if (bytes.length > 1024) writeFileSync(join(rendererFolder, `${name}.gz`), gzipSync(bytes, { level: 7 }));
+  }
+}

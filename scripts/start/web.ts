@@ -1,0 +1,130 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { createBackend } from '../../src-main/backend.ts';
+import { startWebHost, type WebHost, type WebHostOptions } from '../../src-main/hosts/web/web-host.ts';
+import { writeHostRecord } from '../../src-main/platform/files/host-record.ts';
+import { workspaceFolderOf } from '../../src-main/platform/files/workspace-folder.ts';
+import { createNodeWorkerHost } from '../../src-main/platform/processes/node-worker-host.ts';
+import { sourceWorkerEntries } from '../../src-main/workers/entries.ts';
+import { AppError } from '../../src-shared/kit/errors.ts';
+import { describeError } from './describe-error.ts';
+import { ensureRenderer, rendererFolder } from './renderer.ts';
+
+const appFolder = join(import.meta.dirname, '../..');
+
+export interface WebStartOptions {
+  readonly port: number | undefined;
+  readonly isOpening: boolean;
+  readonly workspace: string | undefined;
+  readonly allowedHosts: readonly string[];
+  readonly isJson: boolean;
+}
+
+/** Starts backend and web host, opens a window, and leaves them running until Ctrl+C. */
+export async function startWeb(options: WebStartOptions): Promise<void> {
+  const say = options.isJson ? () => undefined : (line: string) => console.log(line);
+  const workspaceFolder = workspaceFolderOf(options.workspace);
+  const token = bearerToken();
+  await ensureRenderer(() => say('Building the user interface (once after each change) …'));
+  const backend = await createBackend({
+    workspaceFolder,
+    appFolder,
+    hostKind: 'web',
+    workers: createNodeWorkerHost(sourceWorkerEntries(appFolder)),
+  }).catch((error: unknown) => {
+    throw isLocked(error) ? lockedAt(workspaceFolder) : error;
+  });
+  let host: WebHost;
+  try {
+    host = await listen(
+      { backend, rendererFolder, token, allowedHosts: options.allowedHosts },
+      options.port,
+      workspaceFolder,
+    );
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+  const record = writeHostRecord(workspaceFolder, { url: host.url, token, processId: process.pid });
+  closeOnSignal(async () => {
+    record.remove();
+    await host.close();
+    await backend.close();
+  });
+
+  if (options.isJson) {
+    const { url, port } = host;
+    console.log(JSON.stringify({ url, port, windowUrl: host.windowUrl(), token, workspaceFolder }));
+    return;
+  }
+  say(`Millwright has ${workspaceFolder} open at ${host.url}`);
+  const opened = options.isOpening ? await openLazily(host.windowUrl()) : 'nothing';
+  if (opened === 'nothing') say(`Open this link, which works once: ${host.windowUrl()}`);
+  say('“npx millwright open” opens another window. Ctrl+C ends it.');
+}
+
+async function openLazily(url: string) {
+  const { openWindow } = await import('./app-window.ts');
+  return openWindow(url);
+}
+
+/**
+ * A browser keeps what it stores (panel sizes, drafts, cached files) by address, so a workspace gets the same
+ * port every time where that is free, and any free one else. A port that was asked for is taken or refused.
+ */
+async function listen(
+  options: Omit<WebHostOptions, 'port'>,
+  asked: number | undefined,
+  workspaceFolder: string,
+): Promise<WebHost> {
+  const usual = 42_000 + (createHash('sha256').update(workspaceFolder).digest().readUInt16BE() % 6_000);
+  try {
+    return await startWebHost({ ...options, port: asked ?? usual });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    if (asked === undefined) return startWebHost({ ...options, port: 0 });
+    throw new AppError('CONFLICT', `Port ${asked} is in use.`, {
+      nextStep: 'Choose another with --port N, or leave --port out.',
+    });
+  }
+}
+
+function bearerToken(): string {
+  const named = process.env.MILLWRIGHT_TOKEN;
+  if (named === undefined || named === '') return randomBytes(32).toString('base64url');
+  if (/^[\w-]{32,200}$/.test(named)) return named;
+  throw new AppError('INVALID_INPUT', 'MILLWRIGHT_TOKEN is not a usable token.', {
+    nextStep:
+      'Give it 32 to 200 letters, digits, - and _, for example from “openssl rand -hex 32”, or unset it.',
+  });
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof AppError && error.data.reason === 'workspace-locked';
+}
+
+function lockedAt(workspaceFolder: string): AppError {
+  return new AppError('CONFLICT', `The workspace ${workspaceFolder} is open in another Millwright.`, {
+    reason: 'workspace-locked',
+    nextStep:
+      'Run “npx millwright open” for a window on it, close the other one, or choose another folder with --workspace.',
+  });
+}
+
+/** The first signal winds everything up, a second one ends the process at once. */
+function closeOnSignal(close: () => Promise<void>): void {
+  let isClosing = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (isClosing) process.exit(130);
+      isClosing = true;
+      close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(describeError(error));
+          process.exit(1);
+        },
+      );
+    });
+  }
+}

@@ -1,0 +1,184 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AppError } from '#shared/kit/errors.ts';
+import { JobId } from '#shared/kit/ids.ts';
+import { webDoors } from '#shared/workspace/web-doors.ts';
+import type { GuardKind } from './guard.ts';
+import { sendLoginPage } from './login-page.ts';
+import { failureOf, sendFailure, sendJson } from './responses.ts';
+import type { Session } from './sessions.ts';
+import { sendStaticFile } from './static-route.ts';
+import { receiveFile } from './uploads.ts';
+import type { WebHostParts } from './web-host.ts';
+
+export interface RouteContext {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  /** What `:name` in the path stands for. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Null for programs with a bearer token, and on public routes. */
+  readonly session: Session | null;
+  readonly parts: WebHostParts;
+}
+
+export interface Route {
+  /** `UPGRADE` is a GET that asks for a WebSocket; its handler is in web-host.ts. */
+  readonly method: 'GET' | 'POST' | 'UPGRADE';
+  /** Segments are literal, `:name` for one segment, or a last `*` for any rest. */
+  readonly path: string;
+  readonly guard: GuardKind;
+  readonly handle: (context: RouteContext) => Promise<void> | void;
+}
+
+const maxCodeLength = 200;
+
+/**
+ * Everything that this port answers. A list and no scattered handlers, so that one test can walk over it and
+ * fail for a route that lets strangers in. The first match counts.
+ */
+export const routes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: webDoors.health,
+    guard: 'public',
+    handle: ({ response }) => sendJson(response, 200, { status: 'ok' }),
+  },
+  { method: 'GET', path: '/login', guard: 'public', handle: ({ response }) => sendLoginPage(response, 200) },
+  { method: 'POST', path: webDoors.session, guard: 'public', handle: openSession },
+  { method: 'POST', path: webDoors.logout, guard: 'token', handle: closeSession },
+  { method: 'POST', path: '/codes', guard: 'token', handle: makeCode },
+  { method: 'UPGRADE', path: webDoors.rpcSocket, guard: 'token', handle: () => undefined },
+  { method: 'POST', path: `${webDoors.rpcHttp}/*`, guard: 'token', handle: callProcedure },
+  { method: 'POST', path: webDoors.fileHead, guard: 'token', handle: receiveHead },
+  { method: 'POST', path: webDoors.files, guard: 'token', handle: receiveWhole },
+  { method: 'GET', path: `${webDoors.exports}/:jobId`, guard: 'token', handle: sendExport },
+  { method: 'GET', path: '/*', guard: 'token', handle: sendUserInterface },
+];
+
+async function openSession({ request, response, parts }: RouteContext): Promise<void> {
+  const { sessions, codeAttempts } = parts;
+  if (codeAttempts.isExhausted()) {
+    return sendFailure(response, 429, failureOf(429, 'Too many wrong codes.', 'Wait a minute.'));
+  }
+  const code = await readText(request, maxCodeLength);
+  const secret = sessions.exchange(code);
+  if (secret === null) {
+    codeAttempts.countWrong(code);
+    return sendFailure(
+      response,
+      401,
+      failureOf(
+        401,
+        'This code is not valid or was used before.',
+        'Run “npx millwright open” for a new link.',
+      ),
+    );
+  }
+  // Only Chromium sends client hints, and it keeps `Secure` cookies on plain-HTTP loopback; Safari does not.
+  const isSecureOnLoopback = request.headers['sec-ch-ua'] !== undefined;
+  response.setHeader('Set-Cookie', sessions.cookieFor(secret, { isSecureOnLoopback }));
+  sendJson(response, 200, { status: 'ok' });
+}
+
+function closeSession({ response, session, parts }: RouteContext): void {
+  if (session) parts.sessions.end(session);
+  response.setHeader('Set-Cookie', parts.sessions.expiredCookies());
+  sendJson(response, 200, { status: 'ok' });
+}
+
+/** Another one-time link, for whoever holds the bearer token (`millwright open`). */
+function makeCode({ response, session, parts }: RouteContext): void {
+  if (session) {
+    sendFailure(response, 403, failureOf(403, 'Only the token of this host opens new windows.'));
+  } else {
+    sendJson(response, 200, { url: parts.windowUrl() });
+  }
+}
+
+async function callProcedure({ request, response, parts }: RouteContext): Promise<void> {
+  const { matched } = await parts.rpc.http.handle(request, response, { prefix: webDoors.rpcHttp });
+  if (!matched) sendFailure(response, 404, failureOf(404, 'There is no such procedure.'));
+}
+
+async function receiveHead({ request, response, url, parts }: RouteContext): Promise<void> {
+  const size = Number(url.searchParams.get('size'));
+  if (!Number.isSafeInteger(size) || size < 0) {
+    throw new AppError('INVALID_INPUT', '`size` must be the size of the whole file in bytes.');
+  }
+  const limits = { ...parts.uploadLimits, maxBytes: parts.maxHeadBytes };
+  const name = url.searchParams.get('name') ?? '';
+  sendJson(response, 200, await receiveFile(request, parts.backend, { name, wholeSizeBytes: size, limits }));
+}
+
+async function receiveWhole({ request, response, url, parts }: RouteContext): Promise<void> {
+  const name = url.searchParams.get('name') ?? '';
+  sendJson(response, 200, await receiveFile(request, parts.backend, { name, limits: parts.uploadLimits }));
+}
+
+async function sendExport({ response, parameters, parts }: RouteContext): Promise<void> {
+  const jobId = JobId.safeParse(parameters.jobId);
+  if (!jobId.success) throw new AppError('NOT_FOUND', 'There is no such export.', { reason: 'export' });
+  const { path, name } = await parts.exportFile(jobId.data);
+  const { size } = await stat(path);
+  response.writeHead(200, {
+    'Content-Type': 'application/octet-stream',
+    'Content-Length': size,
+    'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", '%27')}`,
+  });
+  const stream = createReadStream(path);
+  response.once('close', () => stream.destroy());
+  stream.once('error', (error) => response.destroy(error));
+  stream.pipe(response);
+}
+
+async function sendUserInterface({ request, response, url, parts }: RouteContext): Promise<void> {
+  const found = parts.staticFiles.find(url.pathname);
+  if (found) return sendStaticFile(request, response, found);
+  const isPage = !/\.\w+$/.test(url.pathname) && (request.headers.accept ?? '').includes('text/html');
+  const index = isPage ? parts.staticFiles.index() : null;
+  if (index) return sendStaticFile(request, response, index);
+  sendFailure(response, 404, failureOf(404, 'There is nothing at this address.'));
+}
+
+async function readText(request: IncomingMessage, maxLength: number): Promise<string> {
+  let text = '';
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    text += chunk.toString('latin1');
+    if (text.length > maxLength) throw new AppError('INVALID_INPUT', 'This is no code.');
+  }
+  return text.trim();
+}
+
+export interface RouteMatch {
+  readonly route: Route;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** The first route of this path and method; `wrong-method` when only the path is known. */
+export function findRoute(method: string, pathname: string): RouteMatch | 'wrong-method' | null {
+  const wanted = method === 'HEAD' ? 'GET' : method;
+  let isPathKnown = false;
+  for (const route of routes) {
+    const parameters = matchPath(route.path, pathname);
+    if (!parameters) continue;
+    if (route.method === wanted) return { route, parameters };
+    isPathKnown = true;
+  }
+  return isPathKnown ? 'wrong-method' : null;
+}
+
+function matchPath(pattern: string, pathname: string): Readonly<Record<string, string>> | null {
+  const expected = pattern.split('/');
+  const actual = pathname.split('/');
+  const parameters: Record<string, string> = {};
+  for (const [index, segment] of expected.entries()) {
+    if (segment === '*') return parameters;
+    const value = actual[index];
+    if (value === undefined) return null;
+    if (segment.startsWith(':')) parameters[segment.slice(1)] = value;
+    else if (segment !== value) return null;
+  }
+  return expected.length === actual.length ? parameters : null;
+}

@@ -1,0 +1,77 @@
+import { readdirSync, statSync } from 'node:fs';
+import { extname, join, relative, sep } from 'node:path';
+
+export interface StaticFile {
+  readonly file: string;
+  /** The same, gzipped at build time, where that is there. */
+  readonly gzippedFile: string | null;
+  readonly contentType: string;
+  /** True for files named by the hash of their content: they never change. */
+  readonly isImmutable: boolean;
+}
+
+export interface StaticFiles {
+  /** The file of a URL path as it stands in the request, without query. */
+  find(urlPath: string): StaticFile | null;
+  /** `index.html`, for every address that the user interface routes by itself. */
+  index(): StaticFile | null;
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.wasm': 'application/wasm',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+/**
+ * The files of a folder by their URL path. A request's path is only ever looked up in the list made by walking
+ * the folder and never joined to anything, so there is no path to climb out on. The list is made again when
+ * `index.html` has been rebuilt.
+ */
+export function createStaticFiles(folder: string): StaticFiles {
+  let files: ReadonlyMap<string, StaticFile> = new Map();
+  let builtAtMs = Number.NaN;
+
+  const current = (): ReadonlyMap<string, StaticFile> => {
+    const mtimeMs = statSync(join(folder, 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
+    if (!Object.is(mtimeMs, builtAtMs)) {
+      builtAtMs = mtimeMs;
+      files = Number.isNaN(mtimeMs) ? new Map() : walk(folder);
+    }
+    return files;
+  };
+
+  return {
+    find: (urlPath) => files.get(urlPath) ?? current().get(urlPath) ?? null,
+    index: () => current().get('/index.html') ?? null,
+  };
+}
+
+function walk(folder: string): ReadonlyMap<string, StaticFile> {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    // Links are left out: what they point at was never built.
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  const all = new Set(names);
+  return new Map(
+    names
+      .filter((name) => contentTypes[extname(name)] !== undefined)
+      .map((name) => [
+        `/${name}`,
+        {
+          file: join(folder, name),
+          gzippedFile: all.has(`${name}.gz`) ? join(folder, `${name}.gz`) : null,
+          contentType: contentTypes[extname(name)]!,
+          isImmutable: /[-.][\w-]{8}\.\w+$/.test(name) && name.startsWith('assets/'),
+        },
+      ]),
+  );
+}
