@@ -8,18 +8,20 @@ import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js
 
 const require = createRequire(import.meta.url);
 
-/** tfjs-node-gpu 4.22 calls functions that Node 23 removed from `util` (tfjs issues 8609 and 8746). */
-const restoreRemovedUtilFunctions = (): void => {
+/**
+ * tfjs-node-gpu 4.22 calls two functions of `util` that Node 23 removed or warns about (tfjs issues 8609 and 8746).
+ */
+const restoreUtilFunctions = (): void => {
   const util = require('node:util') as Record<string, unknown>;
-  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  util.isArray ??= Array.isArray;
+  util.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  util.isArray = Array.isArray;
 };
 
 const backendName = 'tensorflow';
 
 /** Makes the native backend the current one. The kernels are registered once a process, the backend each time. */
 export const useNativeBackend = async (binding: TFJSBinding): Promise<typeof Tfjs> => {
-  restoreRemovedUtilFunctions();
+  restoreUtilFunctions();
   const tf = require('@tensorflow/tfjs') as typeof Tfjs;
   const { NodeJSKernelBackend } =
     require('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js') as typeof import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js');

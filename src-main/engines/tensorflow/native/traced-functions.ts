@@ -44,7 +44,7 @@ const traceMasks = (
 
 interface UpdateInput {
   readonly problem: TrainingProblem;
-  /** learning rate, β₁ᵗ, β₂ᵗ */
+  /** The learning rate, and the same with Adam's bias correction in it. */
   readonly rates: readonly Node[];
   readonly isKernel: boolean;
   readonly variable: Node;
@@ -56,7 +56,7 @@ interface UpdateInput {
 /** Updates one parameter in place and returns the operation that does it. */
 const traceUpdate = (graph: GraphBuilder, input: UpdateInput): Node => {
   const { problem, rates, isKernel, variable, value, slots } = input;
-  const [learningRate, beta1Power, beta2Power] = rates;
+  const [learningRate, correctedRate] = rates;
   const { optimizer, l2 } = problem;
   const type = { T: { type: float32 } };
   const before: Node[] = [];
@@ -80,9 +80,12 @@ const traceUpdate = (graph: GraphBuilder, input: UpdateInput): Node => {
   }
   const { beta1, beta2, epsilon } = adamConstants;
   const constants = [beta1, beta2, epsilon].map((constant) => scalar(graph, constant));
+  // The kernel would compute 1 - β₂ᵗ in float32, which loses half of its digits at the start. The correction
+  // comes with the rate, in float64, and the kernel is told that the powers are 0.
+  const powers = [scalar(graph, 0), scalar(graph, 0)];
   return graph.add(
     'ResourceApplyAdam',
-    [variable, slots[0]!, slots[1]!, beta1Power!, beta2Power!, learningRate!, ...constants, gradient],
+    [variable, ...slots, ...powers, correctedRate!, ...constants, gradient],
     type,
     before,
   );
@@ -95,7 +98,7 @@ const traceUpdate = (graph: GraphBuilder, input: UpdateInput): Node => {
  * 1. target, float32 `[rows]`
  * 2. order, int32 `[rows]`
  * 3. numbers, int32: begin, count, then a row of the mask pool for each hidden layer
- * 4. rates, float32 `[3]`: learning rate, β₁ᵗ, β₂ᵗ
+ * 4. rates, float32 `[2]`: the learning rate, and the same with Adam's bias correction in it
  * 5. mask pool, float32 (a single 0 without dropout)
  * 6. sum of losses, a variable
  * 7. for each parameter its variable and the optimiser's
@@ -115,7 +118,7 @@ export const traceTrainStep = (
     const target = graph.input(float32, [rowCount]);
     const order = graph.input(int32, [rowCount]);
     const numbers = graph.input(int32, [-1]);
-    const rates = graph.input(float32, [3]);
+    const rates = graph.input(float32, [2]);
     const pool = graph.input(float32, [-1]);
     const lossSum = graph.input(resource, []);
     const states = parameterShapes(network).map((tensor) => ({
@@ -136,7 +139,7 @@ export const traceTrainStep = (
     });
     const loss = traceLoss(graph, network.head, outputs, gather(graph, target, rows, 0));
     const gradients = graph.gradients(loss, values);
-    const rateScalars = unpack(graph, rates, float32, 3, 0);
+    const rateScalars = unpack(graph, rates, float32, 2, 0);
     const updates = states.map((state, index) =>
       traceUpdate(graph, {
         ...state,

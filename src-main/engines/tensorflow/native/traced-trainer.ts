@@ -1,6 +1,6 @@
 /** Training on libtensorflow: the data are uploaded once, and a step is one call of one traced function. */
 import { elementCountOf, outputWidth, parameterShapes } from '../network/network.ts';
-import { adamConstants, type Trainer, type TrainingProblem } from '../training/trainer.ts';
+import { adamCorrection, type Trainer, type TrainingProblem } from '../training/trainer.ts';
 import { DataType } from './c-api.ts';
 import { type Handle, NativeContext } from './context.ts';
 import type { TracedFunction } from './graph.ts';
@@ -88,8 +88,8 @@ export const createTracedTrainer = (
 
     step: ({ begin, count, learningRate, step, maskRows }) => {
       const numbers = context.upload(int32, [2 + maskRows.length], Int32Array.of(begin, count, ...maskRows));
-      const powers = [adamConstants.beta1 ** step, adamConstants.beta2 ** step] as const;
-      const rates = context.upload(float32, [3], Float32Array.of(learningRate, ...powers));
+      const corrected = learningRate * adamCorrection(step);
+      const rates = context.upload(float32, [2], Float32Array.of(learningRate, corrected));
       const { features, target, pool: masks } = resident;
       const inputs = [features, target, order!, numbers, rates, masks, lossSum.handle, ...stateHandles];
       context.release(callOnce(context, trainStep, inputs, [numbers, rates]));

@@ -6,6 +6,11 @@ export type OptimizerKind = 'adam' | 'adamw' | 'sgd';
 
 /** Adam as in Kingma & Ba 2015, with the epsilon outside of the bias correction as TensorFlow and Keras have it. */
 export const adamConstants = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
+
+/** What makes up for Adam's moments starting at 0, at a step counted from 1: √(1 - β₂ᵗ) / (1 - β₁ᵗ). */
+export const adamCorrection = (step: number): number =>
+  Math.sqrt(1 - adamConstants.beta2 ** step) / (1 - adamConstants.beta1 ** step);
+
 /** Nesterov momentum, as TensorFlow's `ApplyMomentum`. */
 export const sgdMomentum = 0.9;
 
