@@ -17,6 +17,21 @@ export const errorCodes = [
 export const ErrorCode = z.enum(errorCodes);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
+/** The HTTP status of each code. Declared with the contract: oRPC takes an error with another status for undeclared. */
+export const errorStatuses: Readonly<Record<ErrorCode, number>> = {
+  INVALID_INPUT: 400,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  PRECONDITION_FAILED: 412,
+  UNSUPPORTED: 415,
+  RESOURCE_EXHAUSTED: 507,
+  UNAVAILABLE: 503,
+  TIMEOUT: 504,
+  CANCELLED: 499,
+  DATA_CORRUPT: 500,
+  INTERNAL: 500,
+};
+
 /** What travels beside code and message. `reason` is a stable word for programs, `nextStep` a sentence for people. */
 export const ErrorData = z.object({
   reason: z.string().optional(),
@@ -52,7 +67,7 @@ export class AppError extends Error {
 /** The plain-data form of any thrown value; unknown errors become `INTERNAL` with their message. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof AppError) return { ...error.data, code: error.code, message: error.message };
-  if (error instanceof DOMException && error.name === 'AbortError') {
+  if (error instanceof Error && error.name === 'AbortError') {
     return { code: 'CANCELLED', message: 'Cancelled.' };
   }
   return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ORPCError } from '@orpc/server';
-import { AppError, toFailure } from '#shared/kit/errors.ts';
+import { AppError, ErrorCode, errorStatuses, toFailure } from '#shared/kit/errors.ts';
 import type { Log } from '../log/log.ts';
 
 /**
@@ -8,8 +8,9 @@ import type { Log } from '../log/log.ts';
  * incident id that is also in the log, so in-process callers see exactly what remote ones do.
  */
 export function toWireError(error: unknown, log: Log): Error {
-  // oRPC's own errors (a refused input, a missing procedure) already have the right form.
-  if (error instanceof ORPCError) return error.code === 'BAD_REQUEST' ? invalidInput(error) : error;
+  if (error instanceof ORPCError && error.code === 'BAD_REQUEST') return invalidInput(error);
+  // Made by us, in an inner call. What else oRPC throws is a defect of ours: an output against its own schema.
+  if (error instanceof ORPCError && ErrorCode.safeParse(error.code).success) return error;
   const failure = toFailure(error);
   if (!(error instanceof AppError) && failure.code === 'INTERNAL') {
     const incidentId = randomBytes(6).toString('hex');
@@ -22,22 +23,8 @@ export function toWireError(error: unknown, log: Log): Error {
     });
   }
   const { code, message, ...data } = failure;
-  return new ORPCError(code, { defined: true, status: statusOf[code], message, data });
+  return new ORPCError(code, { defined: true, status: errorStatuses[code], message, data });
 }
-
-const statusOf = {
-  INVALID_INPUT: 400,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  PRECONDITION_FAILED: 412,
-  UNSUPPORTED: 415,
-  RESOURCE_EXHAUSTED: 507,
-  UNAVAILABLE: 503,
-  TIMEOUT: 504,
-  CANCELLED: 499,
-  DATA_CORRUPT: 500,
-  INTERNAL: 500,
-} as const;
 
 interface Issue {
   readonly message: string;
