@@ -103,14 +103,7 @@ export const theme = createTheme({
       defaultProps: { size: 'xs' },
       vars: () => ({ wrapper: { '--input-height': dense, '--input-fz': '13px' } }),
     }),
-    InputWrapper: InputWrapper.extend({
-      defaultProps: { size: 'sm' },
-      vars: () => ({
-        label: { '--input-label-size': '13px', '--input-asterisk-color': 'var(--mw-bad)' },
-        description: { '--input-description-size': '12px' },
-        error: { '--input-error-size': '12px' },
-      }),
-    }),
+    InputWrapper: InputWrapper.extend({ defaultProps: { size: 'sm' } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
     NumberInput: NumberInput.extend({ defaultProps: { size: 'xs' } }),
     Textarea: Textarea.extend({ defaultProps: { size: 'xs' } }),
