@@ -1,0 +1,19 @@
+/** The address of every object, in one place: the same in the desktop shell and in a browser. */
+export const paths = {
+  home: () => '/',
+  data: () => '/data',
+  dataset: (datasetId: string) => `/data/${datasetId}`,
+  version: (datasetId: string, number: number) => `/data/${datasetId}/v/${number}`,
+  train: (versionId?: string) => (versionId === undefined ? '/train' : `/train?version=${versionId}`),
+  runs: () => '/runs',
+  run: (runId: string) => `/runs/${runId}`,
+  compareRuns: (runIds: readonly string[]) => `/runs/compare?ids=${runIds.join(',')}`,
+  models: () => '/models',
+  model: (modelId: string) => `/models/${modelId}`,
+  serving: () => '/serving',
+  deployment: (deploymentId: string) => `/serving/${deploymentId}`,
+  monitoring: () => '/monitoring',
+  monitor: (deploymentId: string) => `/monitoring/${deploymentId}`,
+  compute: () => '/compute',
+  settings: () => '/settings',
+} as const;
