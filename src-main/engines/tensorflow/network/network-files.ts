@@ -138,8 +138,12 @@ export const readNetworkFiles = (
   let offset = 0;
   const arrays = expected.map((tensor) => {
     const array = new Float32Array(elementCountOf(tensor));
-    for (let index = 0; index < array.length; index++, offset += 4)
+    for (let index = 0; index < array.length; index++, offset += 4) {
       array[index] = view.getFloat32(offset, true);
+      if (!Number.isFinite(array[index])) {
+        throw new NetworkFileError(`${tensor.name} holds a number that is not finite.`);
+      }
+    }
     return array;
   });
   const statisticCount = statisticShapes(network).length;

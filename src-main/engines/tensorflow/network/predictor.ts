@@ -1,6 +1,6 @@
-/** Prediction with a trained network: plain JavaScript, no native library, nothing allocated a row. */
+/** Prediction with a trained network: no native library, nothing allocated a row. */
 import type { Matrix, Predictor } from '../../engine.ts';
-import { applyActivation, applyDenseLayer, packDenseLayer } from './dense-layer.ts';
+import { createDenseStack } from './dense-stack.ts';
 import { createRowEncoder, slotOf } from './encode-rows.ts';
 import {
   denseWidth,
@@ -20,12 +20,14 @@ export const createRowForward = (network: Network, values: NetworkValues): RowFo
   const { embedded } = encoding;
   const encode = createRowEncoder(encoding, values.statistics);
   const tables = values.parameters.slice(0, embedded.length);
-  const layers = layerWidths(network).map(({ inputs, outputs }, layer) => {
-    const first = embedded.length + 2 * layer;
-    return packDenseLayer(inputs, outputs, values.parameters[first]!, values.parameters[first + 1]!);
-  });
-  const input = new Float32Array(layers[0]!.inputs);
-  const outputs = layers.map(({ paddedOutputs }) => new Float32Array(paddedOutputs));
+  const stack = createDenseStack(
+    layerWidths(network).map(({ inputs, outputs }, layer) => {
+      const first = embedded.length + 2 * layer;
+      return { inputs, outputs, kernel: values.parameters[first]!, bias: values.parameters[first + 1]! };
+    }),
+    activation,
+  );
+  const { input } = stack;
   const firstEmbedding = denseWidth(encoding);
 
   return (row, rowStart) => {
@@ -37,15 +39,7 @@ export const createRowForward = (network: Network, values: NetworkValues): RowFo
       const start = slotOf(row[rowStart + column]!, categoryCount) * width;
       for (let offset = 0; offset < width; offset++) input[position++] = table[start + offset]!;
     }
-    let current = input;
-    for (let index = 0; index < layers.length; index++) {
-      const layer = layers[index]!;
-      const output = outputs[index]!;
-      applyDenseLayer(layer, current, output);
-      if (index < layers.length - 1) applyActivation(activation, output, layer.outputs);
-      current = output;
-    }
-    return current;
+    return stack.run();
   };
 };
 

@@ -2,11 +2,15 @@
 import type { Head } from '../network/network.ts';
 
 export interface CurvePoint {
-  /** Mean loss a row: log loss in nats, or the squared error of the standardised target. */
+  /** Mean loss a row, what training lowers: log loss in nats, or the squared error of the standardised target. */
   readonly loss: number;
-  /** `auc`, `accuracy` or `rmse` (in the target's unit). */
+  /** Beside the loss: `auc` or `accuracy`. */
   readonly metrics: Readonly<Record<string, number>>;
 }
+
+/** The loss under the name that other engines give it, so that curves can be laid over each other. */
+export const nameLoss = (head: Head, loss: number): Readonly<Record<string, number>> =>
+  head.kind === 'regression' ? { rmse: Math.sqrt(loss) * head.deviation } : { log_loss: loss };
 
 /** log(1 + e^x), without overflow. */
 const softplus = (value: number): number => Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value)));
@@ -55,11 +59,10 @@ const multiclassPoint = (logits: Float32Array, target: Float32Array, classCount:
   return { loss: loss / target.length, metrics: { accuracy: hits / target.length } };
 };
 
-const regressionPoint = (outputs: Float32Array, target: Float32Array, deviation: number): CurvePoint => {
+const regressionPoint = (outputs: Float32Array, target: Float32Array): CurvePoint => {
   let squares = 0;
   for (let row = 0; row < target.length; row++) squares += (outputs[row]! - target[row]!) ** 2;
-  const loss = squares / target.length;
-  return { loss, metrics: { rmse: Math.sqrt(loss) * deviation } };
+  return { loss: squares / target.length, metrics: {} };
 };
 
 /** `outputs` is `rowCount × outputWidth`; `target` as in `TrainingData`. */
@@ -70,6 +73,6 @@ export const curvePoint = (head: Head, outputs: Float32Array, target: Float32Arr
     case 'multiclass':
       return multiclassPoint(outputs, target, head.classCount);
     case 'regression':
-      return regressionPoint(outputs, target, head.deviation);
+      return regressionPoint(outputs, target);
   }
 };

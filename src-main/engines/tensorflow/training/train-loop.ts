@@ -3,11 +3,10 @@
  * arithmetic; no number is read back from it within an epoch.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { Random } from '#shared/kit/random.ts';
-import { shuffle } from '#shared/kit/random.ts';
+import { type Random, shuffle } from '#shared/kit/random.ts';
 import type { FitHooks } from '../../engine.ts';
 import type { Head } from '../network/network.ts';
-import { curvePoint } from './curve-metrics.ts';
+import { curvePoint, nameLoss } from './curve-metrics.ts';
 import { drawMaskRows } from './dropout-masks.ts';
 import { type LearningRateSchedule, plateauPatience, scheduleFactor } from './learning-rate.ts';
 import type { DropoutMasks, Trainer } from './trainer.ts';
@@ -60,6 +59,14 @@ const requireFinite = (loss: number, epoch: number): void => {
   );
 };
 
+/** `validation/auc` and the like; a metric that is not defined here (AUC of one class) is left out. */
+const prefix = (part: 'train' | 'validation', values: Readonly<Record<string, number>>) =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) =>
+      Number.isFinite(value) ? [[`${part}/${name}`, value]] : [],
+    ),
+  );
+
 /** Row positions, shuffled in place each epoch. `shuffle` takes unsigned numbers; the bits are the same. */
 const createOrder = (rowCount: number) => {
   const positions = Uint32Array.from({ length: rowCount }, (_, index) => index);
@@ -110,21 +117,15 @@ export const runTrainLoop = async (
     await runEpoch();
     const trainLoss = await trainer.epochLoss();
     requireFinite(trainLoss, epoch);
+    const trainPoint = prefix('train', nameLoss(options.head, trainLoss));
     if (!validationTarget) {
-      hooks.onMetrics(epoch, { 'train/loss': trainLoss });
+      hooks.onMetrics(epoch, trainPoint);
       continue;
     }
     const point = curvePoint(options.head, await trainer.validationOutputs(), validationTarget);
     requireFinite(point.loss, epoch);
-    hooks.onMetrics(epoch, {
-      'train/loss': trainLoss,
-      'validation/loss': point.loss,
-      ...Object.fromEntries(
-        Object.entries(point.metrics)
-          .filter(([, value]) => Number.isFinite(value))
-          .map(([name, value]) => [`validation/${name}`, value]),
-      ),
-    });
+    const validationPoint = { ...nameLoss(options.head, point.loss), ...point.metrics };
+    hooks.onMetrics(epoch, { ...trainPoint, ...prefix('validation', validationPoint) });
     if (!best || point.loss < best.loss) {
       best = { loss: point.loss, epoch, parameters: await trainer.parameters() };
       epochsSinceBest = 0;
