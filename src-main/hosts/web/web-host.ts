@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { AnyRouter } from '@orpc/server';
 import { BodyLimitPlugin, RPCHandler as HttpRpcHandler } from '@orpc/server/node';
 import { RPCHandler as SocketRpcHandler } from '@orpc/server/ws';
 import { AppError } from '#shared/kit/errors.ts';
@@ -26,8 +27,13 @@ import { createSessions, type Sessions } from './sessions.ts';
 import { createSocketDoor, type SocketDoor } from './socket-door.ts';
 import { type UploadLimits, uploadLimits } from './uploads.ts';
 
+/** What the host needs of the backend; its router is served as it is, whatever is in it. */
+export interface ServedBackend extends Pick<Backend, 'grants' | 'temporaryFile' | 'log'> {
+  readonly router: AnyRouter;
+}
+
 export interface WebHostOptions {
-  readonly backend: Backend;
+  readonly backend: ServedBackend;
   /** The built user interface: `out/renderer`. */
   readonly rendererFolder: string;
   /** 0 takes any free port. */
@@ -42,7 +48,7 @@ export interface WebHostOptions {
 
 /** What the routes work with. */
 export interface WebHostParts {
-  readonly backend: Backend;
+  readonly backend: ServedBackend;
   readonly sessions: Sessions;
   readonly codeAttempts: AttemptLimiter;
   readonly staticFiles: StaticFiles;
