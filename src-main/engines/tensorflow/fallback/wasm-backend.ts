@@ -22,6 +22,10 @@ export const openWasmBackend = async (): Promise<Backend> => {
     },
     // Its worker threads are for browsers, and brought nothing in Node.
     threadCountFor: () => 1,
-    createTrainer: async (problem) => createEagerTrainer(tf, problem),
+    createTrainer: async (problem) => {
+      // The current backend is global to TensorFlow.js, and another may have been opened since.
+      await tf.setBackend('wasm');
+      return createEagerTrainer(tf, problem);
+    },
   };
 };

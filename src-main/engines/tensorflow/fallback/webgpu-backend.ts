@@ -54,6 +54,10 @@ export const openWebgpuBackend = async ({
       backend: 'WebGPU (Dawn)',
     },
     threadCountFor: () => 1,
-    createTrainer: async (problem) => createEagerTrainer(tf, problem),
+    createTrainer: async (problem) => {
+      // The current backend is global to TensorFlow.js, and another may have been opened since.
+      await tf.setBackend('webgpu');
+      return createEagerTrainer(tf, problem);
+    },
   };
 };
