@@ -59,6 +59,7 @@ const policy = contentSecurityPolicy
 export function sendLoginPage(response: ServerResponse, status: 200 | 401): void {
   response.writeHead(status, {
     'Content-Type': 'text/html; charset=utf-8',
+    'Content-Length': Buffer.byteLength(page),
     'Content-Security-Policy': policy,
   });
   response.end(page);

@@ -103,13 +103,17 @@ async function callProcedure({ request, response, parts }: RouteContext): Promis
 }
 
 async function receiveHead({ request, response, url, parts }: RouteContext): Promise<void> {
-  const size = Number(url.searchParams.get('size'));
-  if (!Number.isSafeInteger(size) || size < 0) {
+  const size = url.searchParams.get('size') ?? '';
+  if (!/^\d{1,15}$/.test(size)) {
     throw new AppError('INVALID_INPUT', '`size` must be the size of the whole file in bytes.');
   }
   const limits = { ...parts.uploadLimits, maxBytes: parts.maxHeadBytes };
   const name = url.searchParams.get('name') ?? '';
-  sendJson(response, 200, await receiveFile(request, parts.backend, { name, wholeSizeBytes: size, limits }));
+  sendJson(
+    response,
+    200,
+    await receiveFile(request, parts.backend, { name, wholeSizeBytes: Number(size), limits }),
+  );
 }
 
 async function receiveWhole({ request, response, url, parts }: RouteContext): Promise<void> {
