@@ -4,7 +4,12 @@ import { createRouterClient } from '@orpc/server';
 import { AppError } from '#shared/kit/errors.ts';
 import type { HostKind } from '#shared/workspace/workspace.schema.ts';
 import { createComputeRouter, createComputeService } from './domains/compute/index.ts';
-import { createJobsService, createWorkspaceRouter, createWorkspaceService } from './domains/workspace/index.ts';
+import { createDataRouter, createDataService } from './domains/data/index.ts';
+import {
+  createJobsService,
+  createWorkspaceRouter,
+  createWorkspaceService,
+} from './domains/workspace/index.ts';
 import { type Clock, systemClock } from './platform/clock/clock.ts';
 import { createChangeFeed } from './platform/events/change-feed.ts';
 import { createFileGrants } from './platform/files/file-grants.ts';
@@ -50,7 +55,9 @@ export async function createBackend(deps: BackendDeps) {
       nextStep: 'Update Millwright, or open another folder with --workspace.',
     });
   }
-  migrate(db, migrations, (from) => folder(`workspace.db.before-${String(from + 1).padStart(4, '0')}-${clock.now()}`));
+  migrate(db, migrations, (from) =>
+    folder(`workspace.db.before-${String(from + 1).padStart(4, '0')}-${clock.now()}`),
+  );
 
   const platform: Platform = {
     hostKind: deps.hostKind,
@@ -65,15 +72,19 @@ export async function createBackend(deps: BackendDeps) {
     log,
   };
 
-  const { version } = JSON.parse(readFileSync(join(deps.appFolder, 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(deps.appFolder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   const jobs = createJobsService(platform);
   const workspace = createWorkspaceService(platform, version);
   const compute = createComputeService(platform, jobs);
+  const data = createDataService(platform, { jobs, workspace });
 
   const os = createImplementer(log);
   const router = {
     workspace: createWorkspaceRouter(os.workspace, { workspace, jobs, changes: platform.changes }),
     compute: createComputeRouter(os.compute, compute),
+    data: createDataRouter(os.data, data),
   };
   jobs.recover();
   log.info({ hostKind: deps.hostKind, version }, 'backend ready');
@@ -88,6 +99,7 @@ export async function createBackend(deps: BackendDeps) {
     jobs,
     close: async () => {
       await jobs.close();
+      await data.close();
       db.close();
       closeLog();
       lock.release();

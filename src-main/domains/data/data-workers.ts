@@ -1,0 +1,135 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { AppError } from '#shared/kit/errors.ts';
+import { guardMemory } from '../../platform/duckdb/memory-guard.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { createWorkerClient, type WorkerClient } from '../../platform/processes/worker-rpc.ts';
+import type { DataEvents, DataRequests } from '../../workers/data/data.protocol.ts';
+
+export type DataClient = WorkerClient<DataRequests, DataEvents>;
+
+/** What the process itself takes beside DuckDB's data: Node, the library, results on their way out. */
+const processOverheadMb = 512;
+/** DuckDB's share of the memory that the settings allow; the rest is for what its limit does not count. */
+const duckDbShare = 0.8;
+/** The worker's own code may be busy this long (a large JSON document) before it counts as hung. */
+const maxSilenceMs = 30_000;
+
+interface AskOptions {
+  /** The request only reads, so it may run again when the worker died under it. */
+  readonly isRepeatable: boolean;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface DataWorkers {
+  /** Asks the long-lived worker, which is started when first needed and again after it died. Reads are repeated once. */
+  ask<K extends keyof DataRequests & string>(
+    name: K,
+    input: Parameters<DataRequests[K]>[0],
+    options: AskOptions,
+  ): Promise<Awaited<ReturnType<DataRequests[K]>>>;
+  /** Gives `work` a worker of its own, killed at once when `signal` aborts; its scratch folder goes with it. */
+  runAlone<T>(signal: AbortSignal, work: (client: DataClient) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+interface Limits {
+  readonly memoryMb: number;
+  readonly threads: number;
+}
+
+export function createDataWorkers(platform: Platform, limits: () => Limits): DataWorkers {
+  const { objects, workers, log } = platform;
+  let shared: Promise<DataClient> | null = null;
+  const alive = new Set<DataClient>();
+  let isClosed = false;
+
+  const start = async (onExit: () => void): Promise<DataClient> => {
+    if (isClosed) throw new AppError('UNAVAILABLE', 'Millwright is closing.', { reason: 'closing' });
+    const { memoryMb, threads } = limits();
+    const scratchFolder = objects.temporaryFile('-data');
+    await mkdir(scratchFolder, { recursive: true });
+    const client: DataClient = createWorkerClient(workers.start({ kind: 'data' }), { maxSilenceMs });
+    alive.add(client);
+    guardMemory(client.process, (memoryMb + processOverheadMb) * 2 ** 20, (residentBytes) => {
+      log.warn({ residentBytes, memoryMb }, 'data worker over its memory limit');
+      client.kill(overMemory(memoryMb));
+    });
+    void client.process.exited.then(async () => {
+      alive.delete(client);
+      onExit();
+      await rm(scratchFolder, { recursive: true, force: true });
+    });
+    await client.call('configure', {
+      memoryLimitMb: Math.round(memoryMb * duckDbShare),
+      threads,
+      scratchFolder,
+    });
+    return client;
+  };
+
+  const sharedClient = (): Promise<DataClient> => {
+    if (shared) return shared;
+    const starting: Promise<DataClient> = start(() => {
+      if (shared === starting) shared = null;
+    });
+    shared = starting;
+    starting.catch(() => {
+      if (shared === starting) shared = null;
+    });
+    return starting;
+  };
+
+  const ask = async <K extends keyof DataRequests & string>(
+    name: K,
+    input: Parameters<DataRequests[K]>[0],
+    { isRepeatable, timeoutMs, signal }: AskOptions,
+  ): Promise<Awaited<ReturnType<DataRequests[K]>>> => {
+    const once = async () => {
+      const client = await sharedClient();
+      return client.call(name, input, signal === undefined ? { timeoutMs } : { timeoutMs, signal });
+    };
+    try {
+      return await once();
+    } catch (error) {
+      // Another request of the same worker may have brought it down.
+      if (!isRepeatable || !(error instanceof AppError) || error.data.reason !== 'worker-lost') throw error;
+      return once();
+    }
+  };
+
+  return {
+    ask,
+    runAlone: async (signal, work) => {
+      signal.throwIfAborted();
+      const client = await start(() => undefined);
+      const onAbort = () => client.kill(new AppError('CANCELLED', 'Cancelled.'));
+      signal.addEventListener('abort', onAbort);
+      try {
+        signal.throwIfAborted();
+        return await work(client);
+      } finally {
+        signal.removeEventListener('abort', onAbort);
+        client.kill();
+        await client.process.exited;
+      }
+    },
+    close: async () => {
+      isClosed = true;
+      const clients = [...alive];
+      for (const client of clients) client.kill();
+      await Promise.all(clients.map((client) => client.process.exited));
+    },
+  };
+}
+
+function overMemory(memoryMb: number): AppError {
+  return new AppError(
+    'RESOURCE_EXHAUSTED',
+    `The work on this data needed more than ${memoryMb} MB and was stopped.`,
+    {
+      reason: 'memory',
+      nextStep: 'Raise the memory for data in the settings, or ask for less at once.',
+    },
+  );
+}

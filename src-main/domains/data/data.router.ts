@@ -1,0 +1,21 @@
+import type { Implementation } from '../../platform/rpc/implementer.ts';
+import type { DataService } from './data.service.ts';
+
+export function createDataRouter(os: Implementation['data'], data: DataService) {
+  return {
+    previewImport: os.previewImport.handler(({ input }) => data.previewImport(input)),
+    startImport: os.startImport.handler(({ input }) => data.startImport(input)),
+    listSamples: os.listSamples.handler(() => data.listSamples()),
+    startSampleImport: os.startSampleImport.handler(({ input }) => data.startSampleImport(input.sampleId)),
+    listDatasets: os.listDatasets.handler(({ input }) => data.listDatasets(input.includeArchived)),
+    getDataset: os.getDataset.handler(({ input }) => data.getDataset(input.id)),
+    renameDataset: os.renameDataset.handler(({ input }) => data.renameDataset(input.id, input.name)),
+    archiveDataset: os.archiveDataset.handler(({ input }) => data.archiveDataset(input.id)),
+    restoreDataset: os.restoreDataset.handler(({ input }) => data.restoreDataset(input.id)),
+    listVersions: os.listVersions.handler(({ input }) => data.listVersions(input.datasetId)),
+    getVersion: os.getVersion.handler(({ input }) => data.getVersion(input.id)),
+    getProfile: os.getProfile.handler(({ input }) => data.getProfile(input.versionId)),
+    getPage: os.getPage.handler(({ input, signal }) => data.getPage(input, signal)),
+    query: os.query.handler(({ input, signal }) => data.query(input, signal)),
+  };
+}

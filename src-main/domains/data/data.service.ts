@@ -1,0 +1,245 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { z } from 'zod';
+import type { dataContract } from '#shared/data/data.contract.ts';
+import type {
+  Cell,
+  Dataset,
+  DatasetVersion,
+  ImportPreview,
+  Page,
+  PageRequest,
+  Profile,
+  QueryResult,
+  SampleInfo,
+} from '#shared/data/data.schema.ts';
+import { AppError } from '#shared/kit/errors.ts';
+import type { DatasetId, VersionId } from '#shared/kit/ids.ts';
+import type { Job } from '#shared/workspace/workspace.schema.ts';
+import type { GrantedFile } from '../../platform/files/file-grants.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { transact } from '../../platform/sqlite/sqlite.ts';
+import type { StoredTable } from '../../workers/data/data.protocol.ts';
+import type { JobsService, WorkspaceService } from '../workspace/index.ts';
+import * as store from './data.store.ts';
+import { createDataWorkers } from './data-workers.ts';
+import { createImportHandler, type ImportJobInput } from './import-jobs.ts';
+import { createSamples, type Samples } from './samples.ts';
+
+type InputOf<K extends keyof typeof dataContract> = (typeof dataContract)[K] extends {
+  '~orpc': { inputSchema?: infer S };
+}
+  ? S extends z.ZodType
+    ? z.output<S>
+    : never
+  : never;
+
+export interface DataService {
+  previewImport(input: InputOf<'previewImport'>): Promise<ImportPreview>;
+  startImport(input: InputOf<'startImport'>): Job;
+  listSamples(): SampleInfo[];
+  startSampleImport(sampleId: string): Job;
+  listDatasets(includeArchived: boolean): Dataset[];
+  getDataset(id: DatasetId): Dataset;
+  renameDataset(id: DatasetId, name: string): Dataset;
+  archiveDataset(id: DatasetId): Dataset;
+  restoreDataset(id: DatasetId): Dataset;
+  listVersions(datasetId: DatasetId): DatasetVersion[];
+  getVersion(id: VersionId): DatasetVersion;
+  getProfile(id: VersionId): Promise<Profile>;
+  getPage(request: PageRequest, signal?: AbortSignal): Promise<Page>;
+  query(input: InputOf<'query'>, signal?: AbortSignal): Promise<QueryResult>;
+  /** The Parquet files of a version, each checked against its hash, with the names that columns have in them. */
+  versionFiles(id: VersionId): Promise<VersionFiles>;
+  /** Files of a sample that play the part of requests: more of the same, and rows from a changed world. */
+  sampleTrafficFiles(sampleId: string): { readonly steady: string; readonly shifted: string };
+  close(): Promise<void>;
+}
+
+export interface VersionFiles {
+  readonly files: readonly string[];
+  readonly columns: readonly store.StoredColumn[];
+  readonly rowCount: number;
+}
+
+/** Longest that a page or a preview may take, and a query that a user wrote. */
+const pageTimeoutMs = 60_000;
+const queryTimeoutMs = 30_000;
+
+export function createDataService(
+  platform: Platform,
+  { jobs, workspace }: { readonly jobs: JobsService; readonly workspace: WorkspaceService },
+): DataService {
+  const { db, objects, grants, changes, clock } = platform;
+  const workers = createDataWorkers(platform, () => ({
+    memoryMb: workspace.getSettings().dataMemoryMb,
+    threads: workspace.threadBudget(),
+  }));
+  const samples: Samples = createSamples(platform.folders.app);
+
+  const loadVersion = (id: VersionId): store.StoredVersion => {
+    const found = store.findVersion(db, id);
+    if (found) return found;
+    throw new AppError('NOT_FOUND', 'This dataset version does not exist.', { reason: 'version' });
+  };
+  const loadDataset = (id: DatasetId): Dataset => {
+    const found = store.findDataset(db, id);
+    if (found) return found;
+    throw new AppError('NOT_FOUND', 'This dataset does not exist.', { reason: 'dataset' });
+  };
+
+  const versionFiles = async (id: VersionId): Promise<VersionFiles> => {
+    const { version, columns } = loadVersion(id);
+    const parts = store.listParts(db, id);
+    const files = await Promise.all(parts.map((part) => objects.verifiedPath(part.objectHash)));
+    return { files, columns, rowCount: version.rowCount };
+  };
+  const tableOf: (id: VersionId) => Promise<StoredTable> = versionFiles;
+
+  const changeDataset = (id: DatasetId, change: (nowMs: number) => void): Dataset => {
+    loadDataset(id);
+    transact(db, () => change(clock.now()));
+    changes.announce('data.dataset', id, 'changed');
+    return loadDataset(id);
+  };
+
+  const startImportJob = (input: ImportJobInput): Job =>
+    jobs.start({
+      kind: 'import',
+      title: `Import ${input.fileName}`,
+      input,
+      ...(input.datasetId === null ? {} : { subject: { type: 'dataset', id: input.datasetId } as const }),
+    });
+
+  jobs.register('import', createImportHandler({ platform, workers, tableOf }));
+  workspace.addSearchSource((query, limit) =>
+    store.searchDatasets(db, query, limit).map(({ id, name, row_count }) => ({
+      type: 'dataset',
+      id,
+      title: name,
+      subtitle: `${row_count.toLocaleString('en-US')} rows`,
+    })),
+  );
+
+  return {
+    previewImport: async ({ grantId, dialect }) => {
+      const started = clock.elapsed();
+      const grant = grants.resolve(grantId);
+      const answer = await workers.ask(
+        'preview',
+        { file: sourceOf(grant), dialect: dialect ?? {} },
+        { isRepeatable: true, timeoutMs: pageTimeoutMs },
+      );
+      return {
+        grantId,
+        fileName: grant.name,
+        sizeBytes: grant.sizeBytes,
+        isPartial: grant.isPartial,
+        dialect: answer.dialect,
+        columns: [...answer.columns],
+        rows: answer.rows.map((row) => [...row]),
+        estimatedRowCount: answer.estimatedRowCount,
+        notes: [...answer.notes],
+        suggestedName: suggestName(grant.name),
+        durationMs: clock.elapsed() - started,
+      };
+    },
+    startImport: ({ grantId, name, datasetId, dialect, columns }) => {
+      const grant = grants.resolve(grantId);
+      if (grant.isPartial) {
+        throw new AppError('PRECONDITION_FAILED', `Only the beginning of ${grant.name} has been uploaded.`, {
+          reason: 'upload-incomplete',
+          nextStep: 'Upload the whole file, then import it.',
+        });
+      }
+      if (datasetId !== undefined) loadDataset(datasetId);
+      return startImportJob({
+        path: grant.path,
+        fileName: grant.name,
+        sizeBytes: grant.sizeBytes,
+        isTemporary: grant.isTemporary,
+        grantId: grant.isTemporary ? grantId : null,
+        sourceKind: 'file',
+        name,
+        datasetId: datasetId ?? null,
+        dialect: dialect ?? {},
+        columns: columns ?? null,
+      });
+    },
+    listSamples: () => samples.list(),
+    startSampleImport: (sampleId) => {
+      const { file, info } = samples.files(sampleId);
+      return startImportJob({
+        path: file,
+        fileName: basename(file),
+        sizeBytes: statSync(file).size,
+        isTemporary: false,
+        grantId: null,
+        sourceKind: 'sample',
+        name: info.title,
+        datasetId: null,
+        dialect: {},
+        columns: null,
+      });
+    },
+    listDatasets: (includeArchived) => store.listDatasets(db, includeArchived),
+    getDataset: loadDataset,
+    renameDataset: (id, name) => changeDataset(id, (nowMs) => store.renameDataset(db, id, name, nowMs)),
+    archiveDataset: (id) => changeDataset(id, (nowMs) => store.setArchived(db, id, nowMs, nowMs)),
+    restoreDataset: (id) => changeDataset(id, (nowMs) => store.setArchived(db, id, null, nowMs)),
+    listVersions: (datasetId) => {
+      loadDataset(datasetId);
+      return store.listVersions(db, datasetId);
+    },
+    getVersion: (id) => loadVersion(id).version,
+    getProfile: async (id) => {
+      loadVersion(id);
+      const stored = store.findProfile(db, id);
+      if (stored) return stored;
+      const table = await tableOf(id);
+      const computed = await workers.ask('profile', { table }, { isRepeatable: true, timeoutMs: 3_600_000 });
+      const profile: Profile = { ...computed, versionId: id };
+      transact(db, () => store.putProfile(db, profile, clock.now()));
+      return profile;
+    },
+    getPage: async (request, signal) => {
+      const table = await tableOf(request.versionId);
+      const { filters, sort, offset, limit } = request;
+      const answer = await workers.ask(
+        'page',
+        { table, filters, sort, offset, limit, columns: request.columns ?? null },
+        { isRepeatable: true, timeoutMs: pageTimeoutMs, signal },
+      );
+      return {
+        columns: request.columns ?? table.columns.map((column) => column.name),
+        rows: answer.rows.map((row): Cell[] => [...row]),
+        rowNumbers: [...answer.rowNumbers],
+        totalRows: table.rowCount,
+        matchingRows: answer.matchingRows,
+      };
+    },
+    query: async ({ versionId, sql, limit }, signal) => {
+      const table = await tableOf(versionId);
+      return workers.ask(
+        'query',
+        { table, sql, limit },
+        { isRepeatable: false, timeoutMs: queryTimeoutMs, signal },
+      );
+    },
+    versionFiles,
+    sampleTrafficFiles: (sampleId) => samples.files(sampleId).traffic,
+    close: workers.close,
+  };
+}
+
+function sourceOf(grant: GrantedFile) {
+  return { path: grant.path, name: grant.name, sizeBytes: grant.sizeBytes, isPartial: grant.isPartial };
+}
+
+/** `sales_2024.csv.gz` → `sales_2024`. */
+export function suggestName(fileName: string): string {
+  const name = fileName
+    .replace(/\.(?:gz|zst|zstd)$/i, '')
+    .replace(/\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|pq)$/i, '');
+  return (name.trim() === '' ? 'Dataset' : name.trim()).slice(0, 300);
+}

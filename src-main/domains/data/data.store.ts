@@ -1,0 +1,283 @@
+import { z } from 'zod';
+import {
+  Column,
+  type Dataset,
+  type DatasetVersion,
+  ImportReport,
+  Profile,
+  RejectedRow,
+  VersionChanges,
+  VersionPart,
+  VersionSource,
+} from '#shared/data/data.schema.ts';
+import { DatasetId, VersionId } from '#shared/kit/ids.ts';
+import type { ReadableDb, WritableDb } from '../../platform/sqlite/sqlite.ts';
+
+export const StorageType = z.enum(['BIGINT', 'DOUBLE', 'BOOLEAN', 'VARCHAR', 'DATE', 'TIMESTAMP']);
+export const StoredColumn = Column.extend({
+  /** The column's name inside the Parquet parts. */
+  storageName: z.string(),
+  storageType: StorageType,
+});
+export type StoredColumn = z.infer<typeof StoredColumn>;
+
+/** A version as stored: what the wire sees, with the columns as they lie in Parquet. */
+export interface StoredVersion {
+  readonly version: DatasetVersion;
+  readonly columns: readonly StoredColumn[];
+}
+
+const StoredReport = ImportReport.omit({ rejects: true });
+
+const VersionRow = z.object({
+  id: VersionId,
+  dataset_id: DatasetId,
+  dataset_name: z.string(),
+  number: z.number(),
+  parent_id: VersionId.nullable(),
+  columns_json: z.string(),
+  row_count: z.number(),
+  size_bytes: z.number(),
+  fingerprint: z.string(),
+  source_json: z.string(),
+  report_json: z.string(),
+  /** Absent in lists. */
+  rejects_json: z.string().optional(),
+  changes_json: z.string().nullable(),
+  created_at_ms: z.number(),
+});
+
+function toVersion(raw: unknown): StoredVersion {
+  const row = VersionRow.parse(raw);
+  const columns = z.array(StoredColumn).parse(JSON.parse(row.columns_json));
+  const rejects =
+    row.rejects_json === undefined ? [] : z.array(RejectedRow).parse(JSON.parse(row.rejects_json));
+  return {
+    columns,
+    version: {
+      id: row.id,
+      datasetId: row.dataset_id,
+      datasetName: row.dataset_name,
+      number: row.number,
+      parentId: row.parent_id,
+      columns: columns.map(({ name, type, role }) => ({ name, type, role })),
+      rowCount: row.row_count,
+      sizeBytes: row.size_bytes,
+      fingerprint: row.fingerprint,
+      source: VersionSource.parse(JSON.parse(row.source_json)),
+      report: { ...StoredReport.parse(JSON.parse(row.report_json)), rejects },
+      changes: row.changes_json === null ? null : VersionChanges.parse(JSON.parse(row.changes_json)),
+      createdAtMs: row.created_at_ms,
+    },
+  };
+}
+
+const listColumns = `v.id, v.dataset_id, d.name AS dataset_name, v.number, v.parent_id, v.columns_json, v.row_count,
+  v.size_bytes, v.fingerprint, v.source_json, v.report_json, v.changes_json, v.created_at_ms`;
+
+export function insertDataset(
+  db: WritableDb,
+  dataset: { id: DatasetId; name: string; createdAtMs: number },
+): void {
+  db.prepare('INSERT INTO data_datasets (id, name, created_at_ms, updated_at_ms) VALUES (?, ?, ?, ?)').run(
+    dataset.id,
+    dataset.name,
+    dataset.createdAtMs,
+    dataset.createdAtMs,
+  );
+}
+
+const DatasetRow = z.object({
+  id: DatasetId,
+  name: z.string(),
+  created_at_ms: z.number(),
+  updated_at_ms: z.number(),
+  archived_at_ms: z.number().nullable(),
+  version_count: z.number(),
+});
+
+const datasetColumns = `d.id, d.name, d.created_at_ms, d.updated_at_ms, d.archived_at_ms,
+  (SELECT count(*) FROM data_versions WHERE dataset_id = d.id) AS version_count`;
+
+function toDataset(raw: unknown, head: DatasetVersion): Dataset {
+  const row = DatasetRow.parse(raw);
+  return {
+    id: row.id,
+    name: row.name,
+    createdAtMs: row.created_at_ms,
+    updatedAtMs: row.updated_at_ms,
+    archivedAtMs: row.archived_at_ms,
+    versionCount: row.version_count,
+    head,
+  };
+}
+
+/** Newest change first. Heads come without their rejected rows. */
+export function listDatasets(db: ReadableDb, includeArchived: boolean): Dataset[] {
+  const heads = new Map(
+    db
+      .prepare(
+        `SELECT ${listColumns} FROM data_versions v JOIN data_datasets d ON d.id = v.dataset_id
+         WHERE v.number = (SELECT max(number) FROM data_versions WHERE dataset_id = v.dataset_id)`,
+      )
+      .all()
+      .map((row) => {
+        const { version } = toVersion(row);
+        return [version.datasetId, version] as const;
+      }),
+  );
+  return db
+    .prepare(
+      `SELECT ${datasetColumns} FROM data_datasets d WHERE ? OR d.archived_at_ms IS NULL
+       ORDER BY d.updated_at_ms DESC, d.id DESC`,
+    )
+    .all(includeArchived ? 1 : 0)
+    .flatMap((row) => {
+      const head = heads.get((row as { id: DatasetId }).id);
+      return head ? [toDataset(row, head)] : [];
+    });
+}
+
+export function findDataset(db: ReadableDb, id: DatasetId): Dataset | undefined {
+  const row = db.prepare(`SELECT ${datasetColumns} FROM data_datasets d WHERE d.id = ?`).get(id);
+  const head = findHead(db, id);
+  return row === undefined || head === undefined ? undefined : toDataset(row, head.version);
+}
+
+export function searchDatasets(
+  db: ReadableDb,
+  query: string,
+  limit: number,
+): { id: string; name: string; row_count: number }[] {
+  return db
+    .prepare(
+      `SELECT d.id, d.name, v.row_count FROM data_datasets d
+       JOIN data_versions v ON v.dataset_id = d.id
+         AND v.number = (SELECT max(number) FROM data_versions WHERE dataset_id = d.id)
+       WHERE d.archived_at_ms IS NULL AND instr(lower(d.name), lower(?)) > 0
+       ORDER BY d.updated_at_ms DESC LIMIT ?`,
+    )
+    .all(query, limit) as { id: string; name: string; row_count: number }[];
+}
+
+export function renameDataset(db: WritableDb, id: DatasetId, name: string, nowMs: number): void {
+  db.prepare('UPDATE data_datasets SET name = ?, updated_at_ms = ? WHERE id = ?').run(name, nowMs, id);
+}
+
+export function setArchived(db: WritableDb, id: DatasetId, archivedAtMs: number | null, nowMs: number): void {
+  db.prepare('UPDATE data_datasets SET archived_at_ms = ?, updated_at_ms = ? WHERE id = ?').run(
+    archivedAtMs,
+    nowMs,
+    id,
+  );
+}
+
+export function insertVersion(
+  db: WritableDb,
+  { version, columns }: StoredVersion,
+  parts: readonly VersionPart[],
+): void {
+  const { rejects, ...report } = version.report;
+  db.prepare(
+    `INSERT INTO data_versions (id, dataset_id, number, parent_id, columns_json, row_count, size_bytes, fingerprint,
+       source_json, report_json, rejects_json, changes_json, created_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    version.id,
+    version.datasetId,
+    version.number,
+    version.parentId,
+    JSON.stringify(columns),
+    version.rowCount,
+    version.sizeBytes,
+    version.fingerprint,
+    JSON.stringify(version.source),
+    JSON.stringify(report),
+    JSON.stringify(rejects),
+    version.changes === null ? null : JSON.stringify(version.changes),
+    version.createdAtMs,
+  );
+  const insertPart = db.prepare(
+    `INSERT INTO data_parts (version_id, position, kind, object_hash, row_count, size_bytes) VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+  for (const [position, part] of parts.entries()) {
+    insertPart.run(version.id, position, part.kind, part.objectHash, part.rowCount, part.sizeBytes);
+  }
+  db.prepare('UPDATE data_datasets SET updated_at_ms = ? WHERE id = ?').run(
+    version.createdAtMs,
+    version.datasetId,
+  );
+}
+
+export function findVersion(db: ReadableDb, id: VersionId): StoredVersion | undefined {
+  const row = db
+    .prepare(
+      `SELECT ${listColumns}, v.rejects_json FROM data_versions v JOIN data_datasets d ON d.id = v.dataset_id WHERE v.id = ?`,
+    )
+    .get(id);
+  return row === undefined ? undefined : toVersion(row);
+}
+
+export function findHead(db: ReadableDb, datasetId: DatasetId): StoredVersion | undefined {
+  const row = db
+    .prepare(
+      `SELECT ${listColumns}, v.rejects_json FROM data_versions v JOIN data_datasets d ON d.id = v.dataset_id
+       WHERE v.dataset_id = ? ORDER BY v.number DESC LIMIT 1`,
+    )
+    .get(datasetId);
+  return row === undefined ? undefined : toVersion(row);
+}
+
+/** Newest first, without their rejected rows. */
+export function listVersions(db: ReadableDb, datasetId: DatasetId): DatasetVersion[] {
+  return db
+    .prepare(
+      `SELECT ${listColumns} FROM data_versions v JOIN data_datasets d ON d.id = v.dataset_id
+       WHERE v.dataset_id = ? ORDER BY v.number DESC`,
+    )
+    .all(datasetId)
+    .map((row) => toVersion(row).version);
+}
+
+const PartRow = z.object({
+  kind: VersionPart.shape.kind,
+  object_hash: VersionPart.shape.objectHash,
+  row_count: z.number(),
+  size_bytes: z.number(),
+});
+
+export function listParts(db: ReadableDb, versionId: VersionId): VersionPart[] {
+  return db
+    .prepare(
+      'SELECT kind, object_hash, row_count, size_bytes FROM data_parts WHERE version_id = ? ORDER BY position',
+    )
+    .all(versionId)
+    .map((raw) => {
+      const row = PartRow.parse(raw);
+      return {
+        kind: row.kind,
+        objectHash: row.object_hash,
+        rowCount: row.row_count,
+        sizeBytes: row.size_bytes,
+      };
+    });
+}
+
+export function isObjectUsed(db: ReadableDb, hash: string): boolean {
+  return db.prepare('SELECT 1 FROM data_parts WHERE object_hash = ? LIMIT 1').get(hash) !== undefined;
+}
+
+export function putProfile(db: WritableDb, profile: Profile, computedAtMs: number): void {
+  db.prepare(
+    `INSERT INTO data_profiles (version_id, profile_json, computed_at_ms) VALUES (?, ?, ?)
+     ON CONFLICT (version_id) DO UPDATE SET profile_json = excluded.profile_json, computed_at_ms = excluded.computed_at_ms`,
+  ).run(profile.versionId, JSON.stringify(profile), computedAtMs);
+}
+
+export function findProfile(db: ReadableDb, versionId: VersionId): Profile | undefined {
+  const text = db
+    .prepare('SELECT profile_json FROM data_profiles WHERE version_id = ?')
+    .pluck()
+    .get(versionId);
+  return text === undefined ? undefined : Profile.parse(JSON.parse(text as string));
+}

@@ -1,0 +1,161 @@
+import { rm } from 'node:fs/promises';
+import { z } from 'zod';
+import { DatasetName } from '#shared/data/data.contract.ts';
+import { Column, Dialect, VersionSource } from '#shared/data/data.schema.ts';
+import { AppError } from '#shared/kit/errors.ts';
+import { DatasetId, GrantId, VersionId } from '#shared/kit/ids.ts';
+import type { ObjectRef } from '#shared/workspace/workspace.schema.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { transact } from '../../platform/sqlite/sqlite.ts';
+import type { ImportAnswer, StoredTable } from '../../workers/data/data.protocol.ts';
+import type { JobContext, JobHandler } from '../workspace/index.ts';
+import * as store from './data.store.ts';
+import type { DataWorkers } from './data-workers.ts';
+
+/**
+ * What an import job is started with. It holds the path, which no procedure ever takes: the service puts it
+ * there from a grant, so that the job can be started again after a crash, when grants are gone.
+ */
+export const ImportJobInput = z.object({
+  path: z.string(),
+  fileName: z.string(),
+  sizeBytes: z.number(),
+  /** An upload in the workspace's `tmp`: deleted after use, and lost when Millwright starts again. */
+  isTemporary: z.boolean(),
+  grantId: GrantId.nullable(),
+  sourceKind: VersionSource.shape.kind,
+  name: DatasetName,
+  datasetId: DatasetId.nullable(),
+  dialect: Dialect.partial(),
+  columns: z.array(Column).nullable(),
+});
+export type ImportJobInput = z.infer<typeof ImportJobInput>;
+
+export interface ImportDeps {
+  readonly platform: Platform;
+  readonly workers: DataWorkers;
+  readonly tableOf: (id: VersionId) => Promise<StoredTable>;
+}
+
+export function createImportHandler({ platform, workers, tableOf }: ImportDeps): JobHandler<ImportJobInput> {
+  const { db, objects, changes, clock, newId, grants } = platform;
+
+  const releaseUpload = async (input: ImportJobInput) => {
+    if (input.grantId !== null) await grants.release(input.grantId);
+    else if (input.isTemporary) await rm(input.path, { force: true });
+  };
+
+  const read = async (input: ImportJobInput, target: string, context: JobContext): Promise<ImportAnswer> => {
+    const head = input.datasetId === null ? undefined : store.findHead(db, input.datasetId);
+    const parent = head
+      ? {
+          ...(await tableOf(head.version.id)),
+          number: head.version.number,
+          fingerprint: head.version.fingerprint,
+        }
+      : null;
+    return workers.runAlone(context.signal, (client) => {
+      client.on('progress', context.report);
+      return client.call('importFile', {
+        file: { path: input.path, name: input.fileName, sizeBytes: input.sizeBytes, isPartial: false },
+        dialect: withoutUndefined(input.dialect),
+        ...(input.columns === null ? {} : { columns: input.columns }),
+        target,
+        parent,
+      });
+    });
+  };
+
+  const publish = async (
+    input: ImportJobInput,
+    answer: ImportAnswer,
+    target: string,
+    durationMs: number,
+  ): Promise<ObjectRef> => {
+    const object = await objects.adopt(target);
+    const now = clock.now();
+    const datasetId = input.datasetId ?? DatasetId.parse(newId());
+    const id = VersionId.parse(newId());
+    transact(db, () => {
+      if (input.datasetId === null)
+        store.insertDataset(db, { id: datasetId, name: input.name, createdAtMs: now });
+      const parent = store.findHead(db, datasetId)?.version;
+      const { rejects, ...report } = answer.report;
+      store.insertVersion(
+        db,
+        {
+          columns: answer.columns as store.StoredColumn[],
+          version: {
+            id,
+            datasetId,
+            datasetName: input.name,
+            number: (parent?.number ?? 0) + 1,
+            parentId: parent?.id ?? null,
+            columns: [],
+            rowCount: answer.rowCount,
+            sizeBytes: object.sizeBytes,
+            fingerprint: answer.fingerprint,
+            source: {
+              kind: input.sourceKind,
+              fileName: input.fileName,
+              sizeBytes: input.sizeBytes,
+              sha256: answer.sourceSha256,
+            },
+            report: { ...report, rejects, durationMs },
+            changes: answer.changes,
+            createdAtMs: now,
+          },
+        },
+        [
+          {
+            kind: 'snapshot',
+            objectHash: object.hash,
+            rowCount: answer.rowCount,
+            sizeBytes: object.sizeBytes,
+          },
+        ],
+      );
+      store.putProfile(db, { ...answer.profile, versionId: id }, now);
+    });
+    changes.announce('data.dataset', datasetId, input.datasetId === null ? 'created' : 'changed');
+    changes.announce('data.version', id, 'created');
+    return { type: 'version', id };
+  };
+
+  return {
+    input: ImportJobInput,
+    lane: 'data',
+    canResume: true,
+    run: async (input, context) => {
+      const started = clock.elapsed();
+      const target = objects.temporaryFile('.parquet');
+      try {
+        const answer = await read(input, target, context);
+        context.signal.throwIfAborted();
+        context.report({ phase: 'Storing', done: 0, total: null, unit: 'bytes' });
+        const result = await publish(input, answer, target, clock.elapsed() - started);
+        await releaseUpload(input);
+        return result;
+      } catch (error) {
+        await rm(target, { force: true });
+        // Cancelled work leaves nothing; after a failure the upload stays, to be tried again with other settings.
+        if (context.signal.aborted) await releaseUpload(input);
+        throw explainMissingUpload(error, input);
+      }
+    },
+  };
+}
+
+/** `exactOptionalPropertyTypes` is off in zod's output: keys with `undefined` would override what was sniffed. */
+function withoutUndefined(dialect: Partial<Dialect>): Partial<Dialect> {
+  return Object.fromEntries(Object.entries(dialect).filter(([, value]) => value !== undefined));
+}
+
+function explainMissingUpload(error: unknown, input: ImportJobInput): unknown {
+  if (!input.isTemporary || !(error instanceof AppError) || error.data.reason !== 'file-missing')
+    return error;
+  return new AppError('PRECONDITION_FAILED', `The uploaded file ${input.fileName} is no longer there.`, {
+    reason: 'upload-gone',
+    nextStep: 'Uploads do not outlive a restart: drop the file again.',
+  });
+}

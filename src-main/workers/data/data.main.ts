@@ -1,0 +1,105 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDb, openDuckDb } from '../../platform/duckdb/duckdb.ts';
+import { connectToParent, serveParent } from '../../platform/processes/worker-rpc.ts';
+import type { DataEvents, DataRequests, DataWorkerSettings } from './data.protocol.ts';
+import { importFile } from './import-file.ts';
+import { previewFile } from './preview.ts';
+import { createSqlConsole } from './sql-console.ts';
+import { createViews } from './views.ts';
+
+let settings: DataWorkerSettings | null = null;
+let database: Promise<DuckDb> | null = null;
+
+function configured(): DataWorkerSettings {
+  if (settings === null) throw new Error('The data worker was asked before it was configured.');
+  return settings;
+}
+
+/** A connection to this worker's own database: it runs our SQL, never a user's. */
+async function connect(): Promise<DuckDBConnection> {
+  const { memoryLimitMb, threads, scratchFolder } = configured();
+  database ??= openDuckDb({ memoryLimitMb, threads, temporaryFolder: scratchFolder });
+  return (await database).connect();
+}
+
+/** How long an interrupted query may take to stop. Some functions never look, so the process ends itself. */
+const interruptGraceMs = 2_000;
+
+/** Runs `work` on a connection of its own; when the parent cancels, the query is interrupted, or the worker dies. */
+async function withConnection<T>(
+  signal: AbortSignal,
+  work: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  const connection = await connect();
+  return untilAborted(
+    signal,
+    () => connection.interrupt(),
+    async () => {
+      try {
+        return await work(connection);
+      } finally {
+        connection.closeSync();
+      }
+    },
+  );
+}
+
+async function untilAborted<T>(
+  signal: AbortSignal,
+  interrupt: () => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  let deadline: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    interrupt();
+    deadline = setTimeout(() => process.kill(process.pid, 'SIGKILL'), interruptGraceMs);
+  };
+  signal.addEventListener('abort', onAbort);
+  try {
+    return await work();
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    clearTimeout(deadline);
+  }
+}
+
+let views: Promise<ReturnType<typeof createViews>> | null = null;
+const sqlConsole = createSqlConsole(configured);
+
+const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
+  configure: (input) => {
+    settings = input;
+  },
+  preview: (input) => previewFile(input, connect),
+  importFile: (input, signal) =>
+    withConnection(signal, async (connection) => {
+      await connection.run(
+        'SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0',
+      );
+      return importFile(input, {
+        connection,
+        signal,
+        scratchFolder: configured().scratchFolder,
+        report: (progress) => parent.emit('progress', progress),
+      });
+    }),
+  profile: () => {
+    throw new Error('not yet');
+  },
+  page: async (input) => {
+    views ??= connect().then(createViews);
+    return (await views).page(input);
+  },
+  query: (input, signal) =>
+    untilAborted(
+      signal,
+      () => undefined,
+      () => sqlConsole.query(input, signal),
+    ),
+  exportView: () => {
+    throw new Error('not yet');
+  },
+  sampleRows: () => {
+    throw new Error('not yet');
+  },
+});

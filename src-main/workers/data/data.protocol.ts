@@ -1,0 +1,134 @@
+import type {
+  Cell,
+  Column,
+  Dialect,
+  Filter,
+  ImportNote,
+  ImportReport,
+  PreviewColumn,
+  Profile,
+  QueryResult,
+  Sort,
+  VersionChanges,
+} from '#shared/data/data.schema.ts';
+
+/** How a column lies in Parquet. The one-letter names of files and SQL never see what a user called a column. */
+export type StorageType = 'BIGINT' | 'DOUBLE' | 'BOOLEAN' | 'VARCHAR' | 'DATE' | 'TIMESTAMP';
+
+/** A column as stored: its name for people, and the name it has inside the Parquet files. */
+export interface StoredColumn extends Column {
+  readonly storageName: string;
+  readonly storageType: StorageType;
+}
+
+/** The rows of a version: verified Parquet files, read one after the other. */
+export interface StoredTable {
+  readonly files: readonly string[];
+  readonly columns: readonly StoredColumn[];
+  readonly rowCount: number;
+}
+
+export interface SourceFile {
+  readonly path: string;
+  readonly name: string;
+  /** Size of the whole file, also where only its beginning is at hand. */
+  readonly sizeBytes: number;
+  readonly isPartial: boolean;
+}
+
+export interface DataWorkerSettings {
+  readonly memoryLimitMb: number;
+  readonly threads: number;
+  /** An existing folder of this worker's own, which its parent removes afterwards. */
+  readonly scratchFolder: string;
+}
+
+export interface PreviewRequest {
+  readonly file: SourceFile;
+  readonly dialect?: Partial<Dialect>;
+}
+
+export interface PreviewAnswer {
+  readonly dialect: Dialect;
+  readonly columns: readonly PreviewColumn[];
+  readonly rows: readonly (readonly Cell[])[];
+  readonly estimatedRowCount: number | null;
+  readonly notes: readonly ImportNote[];
+}
+
+export interface ImportRequest {
+  readonly file: SourceFile;
+  readonly dialect?: Partial<Dialect>;
+  readonly columns?: readonly Column[];
+  /** The Parquet file to write. */
+  readonly target: string;
+  /** The version before this one, for the counts of what changed. */
+  readonly parent: (StoredTable & { readonly number: number; readonly fingerprint: string }) | null;
+  /** Longest line that is read, in bytes. */
+  readonly maxLineBytes?: number;
+}
+
+export interface ImportAnswer {
+  readonly columns: readonly StoredColumn[];
+  readonly rowCount: number;
+  readonly fingerprint: string;
+  readonly sourceSha256: string;
+  readonly report: Omit<ImportReport, 'durationMs'>;
+  readonly changes: VersionChanges | null;
+  readonly profile: TableProfile;
+}
+
+/** A profile before it knows which version it is of. */
+export type TableProfile = Omit<Profile, 'versionId'>;
+
+export interface ViewRequest {
+  readonly table: StoredTable;
+  readonly filters: readonly Filter[];
+  readonly sort: readonly Sort[];
+}
+
+export interface PageQuery extends ViewRequest {
+  readonly offset: number;
+  readonly limit: number;
+  readonly columns: readonly string[] | null;
+}
+
+export interface PageAnswer {
+  readonly rows: readonly (readonly Cell[])[];
+  readonly rowNumbers: readonly number[];
+  readonly matchingRows: number;
+}
+
+export interface SqlRequest {
+  readonly table: StoredTable;
+  readonly sql: string;
+  readonly limit: number;
+}
+
+export interface ExportRequest extends ViewRequest {
+  readonly format: 'csv' | 'parquet' | 'jsonl';
+  readonly isSpreadsheetSafe: boolean;
+  readonly target: string;
+}
+
+export type DataRequests = {
+  configure: (input: DataWorkerSettings) => void;
+  preview: (input: PreviewRequest) => PreviewAnswer;
+  importFile: (input: ImportRequest) => ImportAnswer;
+  profile: (input: { readonly table: StoredTable }) => TableProfile;
+  page: (input: PageQuery) => PageAnswer;
+  query: (input: SqlRequest) => QueryResult;
+  exportView: (input: ExportRequest) => { readonly rowCount: number };
+  sampleRows: (input: { readonly table: StoredTable; readonly count: number; readonly seed: number }) => {
+    readonly rows: readonly (readonly Cell[])[];
+  };
+};
+
+export type DataEvents = {
+  progress: {
+    readonly phase: string;
+    readonly done: number;
+    readonly total: number | null;
+    readonly unit: string;
+  };
+};

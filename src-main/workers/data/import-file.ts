@@ -1,0 +1,298 @@
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Column, ImportNote } from '#shared/data/data.schema.ts';
+import { AppError } from '#shared/kit/errors.ts';
+import type { DataEvents, ImportAnswer, ImportRequest, StoredTable } from './data.protocol.ts';
+import { importCsv, type ReadOutcome } from './import-csv.ts';
+import { importJson } from './import-json.ts';
+import { hashFile, importParquet, isParquet, sniffParquet } from './import-parquet.ts';
+import { type PlannedColumn, toStored } from './import-plan.ts';
+import { toJsonLines } from './json-lines.ts';
+import { type SniffedColumn, type SniffedText, shortName, sniffText } from './sniff/sniff-text.ts';
+import { convertText, diskFull, fileGone, scanText } from './source-text.ts';
+
+export interface ImportContext {
+  readonly connection: DuckDBConnection;
+  readonly scratchFolder: string;
+  readonly signal: AbortSignal;
+  readonly report: (progress: DataEvents['progress']) => void;
+}
+
+/** Bytes of one line, unless the request says otherwise. */
+const defaultMaxLineBytes = 8 * 2 ** 20;
+
+/** Reads a file of the user into one Parquet file, with everything there is to say about it. */
+export async function importFile(request: ImportRequest, context: ImportContext): Promise<ImportAnswer> {
+  const { file } = request;
+  let read: { outcome: ReadOutcome; sha256: string; notes: readonly ImportNote[] };
+  try {
+    read = (await isParquet(file.path))
+      ? await readParquet(request, context)
+      : await readText(request, context);
+  } catch (error) {
+    throw explain(error, file.name);
+  }
+  const { outcome } = read;
+  if (outcome.rowsWritten === 0) throw noRows(file.name, outcome);
+  const columns = outcome.columns.map(toStored);
+  const table: StoredTable = { files: [request.target], columns, rowCount: outcome.rowsWritten };
+  void table;
+  return {
+    columns,
+    rowCount: outcome.rowsWritten,
+    fingerprint: '',
+    sourceSha256: read.sha256,
+    report: {
+      rowsRead: outcome.rowsWritten,
+      rowsRejected: outcome.rowsRejected,
+      rejects: [...outcome.rejects],
+      notes: [...read.notes, ...outcome.notes],
+    },
+    changes: null,
+    profile: {
+      rowCount: 0,
+      columns: [],
+      correlation: { columns: [], values: [] },
+      findings: [],
+      durationMs: 0,
+    },
+  };
+}
+
+async function readParquet(request: ImportRequest, context: ImportContext) {
+  const { file } = request;
+  const source = await sniffParquet(context.connection, file);
+  const columns = planColumns(source.columns, request.columns);
+  const hash = hashFile(file, () => undefined);
+  const watch = watchProgress(context, file.sizeBytes);
+  try {
+    const [outcome, sha256] = await bothOrFirstFailure(
+      importParquet({ connection: context.connection, file, source, columns, target: request.target }),
+      hash,
+      context.connection,
+    );
+    return { outcome, sha256, notes: [] };
+  } finally {
+    watch.stop();
+  }
+}
+
+async function readText(request: ImportRequest, context: ImportContext) {
+  const { file } = request;
+  const maxLineBytes = request.maxLineBytes ?? defaultMaxLineBytes;
+  const sniffed = await sniffText(file, request.dialect ?? {});
+  const columns = planColumns(sniffed.columns, request.columns);
+  const scan = { file, dialect: sniffed.dialect, maxLineBytes, signal: context.signal };
+  if (sniffed.jsonShape !== null) {
+    const lines = await toJsonLines(
+      { ...scan, onProgress: progressOf(context, 'Reading the file', file.sizeBytes) },
+      sniffed.jsonShape,
+      context.scratchFolder,
+    );
+    const watch = watchProgress(context, file.sizeBytes);
+    try {
+      const outcome = await importJson({
+        connection: context.connection,
+        path: lines.path,
+        dialect: sniffed.dialect,
+        columns: columns.map((column, index) => ({
+          ...column,
+          originalName: sniffed.columns[index]!.originalName,
+        })),
+        target: request.target,
+        maxLineBytes: Math.max(maxLineBytes, 16 * 2 ** 20),
+        mayHaveMoreMembers: sniffed.estimatedRowCount !== sniffed.rows.length,
+      });
+      return { outcome, sha256: lines.sha256, notes: sniffed.notes };
+    } finally {
+      watch.stop();
+    }
+  }
+  return readCsvText(request, context, { sniffed, columns, scan });
+}
+
+async function readCsvText(
+  request: ImportRequest,
+  context: ImportContext,
+  {
+    sniffed,
+    columns,
+    scan,
+  }: {
+    sniffed: SniffedText;
+    columns: readonly PlannedColumn[];
+    scan: Omit<Parameters<typeof scanText>[0], 'onProgress'>;
+  },
+) {
+  const { file, target } = request;
+  const { connection } = context;
+  const csv = {
+    connection,
+    fileName: file.name,
+    dialect: sniffed.dialect,
+    columns,
+    target,
+    maxLineBytes: scan.maxLineBytes,
+  };
+  const isPlain = sniffed.dialect.compression === 'none' && sniffed.dialect.encoding === 'utf-8';
+  if (!isPlain) {
+    const path = join(context.scratchFolder, 'converted.csv');
+    const { sha256 } = await convertText(
+      { ...scan, onProgress: progressOf(context, 'Converting the text', file.sizeBytes) },
+      path,
+    );
+    const watch = watchProgress(context, file.sizeBytes);
+    try {
+      return { outcome: await importCsv({ ...csv, path }), sha256, notes: sniffed.notes };
+    } finally {
+      watch.stop();
+    }
+  }
+  // The file is hashed and checked while DuckDB reads it: two readers, one trip over the disk.
+  const watch = watchProgress(context, file.sizeBytes);
+  try {
+    const [outcome, { sha256 }] = await bothOrFirstFailure(
+      importCsv({ ...csv, path: file.path }),
+      scanText(scan),
+      connection,
+    );
+    return { outcome, sha256, notes: sniffed.notes };
+  } finally {
+    watch.stop();
+  }
+}
+
+/**
+ * Waits for the reader and the check beside it. Whichever fails first stops the other; what the check says is
+ * preferred, since it knows why (a file that was removed, a NUL byte) where the reader only knows that.
+ */
+async function bothOrFirstFailure<A, B>(
+  reading: Promise<A>,
+  checking: Promise<B>,
+  connection: DuckDBConnection,
+): Promise<[A, B]> {
+  checking.catch(() => connection.interrupt());
+  const [read, checked] = await Promise.allSettled([reading, checking]);
+  if (checked.status === 'rejected') throw checked.reason;
+  if (read.status === 'rejected') throw read.reason;
+  return [read.value, checked.value];
+}
+
+/** The columns to read: as sniffed, with what the user corrected. */
+export function planColumns(
+  sniffed: readonly SniffedColumn[],
+  corrections: readonly Column[] | undefined,
+): PlannedColumn[] {
+  if (corrections !== undefined && corrections.length !== sniffed.length) {
+    throw new AppError('CONFLICT', `The file has ${sniffed.length} columns, not ${corrections.length}.`, {
+      reason: 'columns-mismatch',
+      nextStep: 'Look at the preview again: the file or the dialect has changed.',
+    });
+  }
+  const names = new Set<string>();
+  return sniffed.map((column, index) => {
+    const wanted = corrections?.[index] ?? column;
+    if (wanted.name === '' || names.has(wanted.name)) {
+      throw new AppError(
+        'INVALID_INPUT',
+        wanted.name === '' ? 'A column has no name.' : `Two columns are named ${shortName(wanted.name)}.`,
+        {
+          reason: 'column-name',
+          nextStep: 'Give each column a name of its own.',
+        },
+      );
+    }
+    names.add(wanted.name);
+    return {
+      name: wanted.name,
+      type: wanted.type,
+      role: wanted.role,
+      storageName: `c${index}`,
+      storageType: wanted.type === column.type ? column.storageType : storageOfCorrected(wanted.type, column),
+      isFixed: wanted.type !== column.type,
+      hasLongIntegers: false,
+    };
+  });
+}
+
+function storageOfCorrected(type: Column['type'], sniffed: SniffedColumn): PlannedColumn['storageType'] {
+  switch (type) {
+    case 'integer':
+      return 'BIGINT';
+    case 'float':
+      return 'DOUBLE';
+    case 'boolean':
+      return 'BOOLEAN';
+    case 'date':
+      return 'DATE';
+    case 'timestamp':
+      return 'TIMESTAMP';
+    case 'category':
+    case 'text':
+      return 'VARCHAR';
+    case 'id':
+      return sniffed.storageType === 'BIGINT' ? 'BIGINT' : 'VARCHAR';
+  }
+}
+
+const progressEveryMs = 200;
+
+function progressOf(context: ImportContext, phase: string, total: number): (done: number) => void {
+  let last = 0;
+  return (done) => {
+    const now = performance.now();
+    if (now - last < progressEveryMs) return;
+    last = now;
+    context.report({ phase, done, total, unit: 'bytes' });
+  };
+}
+
+/** Turns DuckDB's percentage into bytes of the file, a few times a second. */
+function watchProgress(context: ImportContext, sizeBytes: number): { readonly stop: () => void } {
+  const tell = () => {
+    const { percentage } = context.connection.progress;
+    const done = percentage < 0 ? 0 : Math.min(sizeBytes, (percentage / 100) * sizeBytes);
+    context.report({ phase: 'Reading rows', done, total: sizeBytes, unit: 'bytes' });
+  };
+  tell();
+  const timer = setInterval(tell, progressEveryMs);
+  return { stop: () => clearInterval(timer) };
+}
+
+function noRows(fileName: string, outcome: ReadOutcome): AppError {
+  const first = outcome.rejects[0];
+  if (outcome.rowsRejected > 0 && first) {
+    return new AppError(
+      'INVALID_INPUT',
+      `None of the ${outcome.rowsRejected.toLocaleString('en-US')} rows of ${fileName} can be read; line ${first.line}: ${first.reason}`,
+      {
+        reason: 'too-many-rejects',
+        nextStep: 'Check the delimiter, the quotes and the column types in the preview.',
+      },
+    );
+  }
+  return new AppError('INVALID_INPUT', `${fileName} has column names but no rows.`, {
+    reason: 'no-rows',
+    nextStep: 'Choose a file with at least one row.',
+  });
+}
+
+/** DuckDB's own failures in words for people. */
+function explain(error: unknown, fileName: string): unknown {
+  if (error instanceof AppError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOSPC' || /no space left|not enough disk space|could not write all bytes/i.test(message))
+    return diskFull(fileName, error);
+  if (code === 'ENOENT' || code === 'EACCES' || /no such file|cannot open file/i.test(message))
+    return fileGone(fileName, error);
+  if (/out of memory/i.test(message)) {
+    return new AppError(
+      'RESOURCE_EXHAUSTED',
+      `${fileName} needs more memory than data work may use.`,
+      { reason: 'memory', nextStep: 'Raise the memory for data in the settings, or import a smaller file.' },
+      { cause: error },
+    );
+  }
+  return error;
+}
