@@ -35,7 +35,7 @@ export const resolveFitOptions = (given: HyperparameterValues, rowCount: number)
   const choice = <Choice extends string>(key: string): Choice => values.get(key) as Choice;
   const batchSize = number('batch_size') || automaticBatchSize(rowCount);
   return {
-    hiddenUnits: new Array<number>(number('hidden_layers')).fill(number('hidden_units')),
+    hiddenUnits: Array.from({ length: number('hidden_layers') }, () => number('hidden_units')),
     activation: choice<Activation>('activation'),
     dropout: number('dropout'),
     l2: number('l2'),

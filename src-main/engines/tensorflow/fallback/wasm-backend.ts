@@ -5,13 +5,13 @@ import type { Backend } from '../backend.ts';
 import { createEagerTrainer } from './eager-trainer.ts';
 
 const require = createRequire(import.meta.url);
-const packageName = '@tensorflow/tfjs-backend-wasm';
 
 /** TensorFlow.js on WebAssembly: one thread, trains networks of dense layers, runs everywhere. */
 export const openWasmBackend = async (): Promise<Backend> => {
   const tf = require('@tensorflow/tfjs') as typeof Tfjs;
-  const wasm = require(packageName) as { setWasmPaths(folder: string): void };
-  wasm.setWasmPaths(join(dirname(require.resolve(`${packageName}/package.json`)), 'dist/'));
+  const wasm = require('@tensorflow/tfjs-backend-wasm') as { setWasmPaths(folder: string): void };
+  const folder = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
+  wasm.setWasmPaths(join(folder, 'dist/'));
   if (!(await tf.setBackend('wasm'))) throw new Error('The WebAssembly backend does not start.');
   await tf.ready();
   return {

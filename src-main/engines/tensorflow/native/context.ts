@@ -111,11 +111,9 @@ export class NativeContext {
     const { api } = this.library;
     const rank = api.TFE_TensorHandleNumDims(handle, this.#status);
     this.check('Reading a shape');
-    const shape = new Array<number>(rank);
-    for (let axis = 0; axis < rank; axis++) {
-      shape[axis] = Number(api.TFE_TensorHandleDim(handle, axis, this.#status));
-    }
-    return shape;
+    return Array.from({ length: rank }, (_, axis) =>
+      Number(api.TFE_TensorHandleDim(handle, axis, this.#status)),
+    );
   }
 
   dataTypeOf(handle: Handle): number {

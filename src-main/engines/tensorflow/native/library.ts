@@ -70,7 +70,7 @@ export const loadNativeLibrary = (): NativeLibrary => {
     return loaded;
   } catch (error) {
     throw new EngineUnavailable(
-      `TensorFlow's library in ${pack.dir} does not load: ${error instanceof Error ? error.message : error}.`,
+      `TensorFlow's library in ${pack.dir} does not load: ${error instanceof Error ? error.message : String(error)}.`,
       'Run "millwright setup --force" to install it again.',
     );
   }

@@ -48,7 +48,7 @@ export const allocateTensor = (
   const elementCount = shape.reduce((product, length) => product * length, 1);
   if (elementCount * width !== values.byteLength) {
     throw new Error(
-      `A tensor of shape [${shape}] needs ${elementCount * width} bytes and was given ${values.byteLength}.`,
+      `A tensor of shape [${shape.join(', ')}] needs ${elementCount * width} bytes and was given ${values.byteLength}.`,
     );
   }
   const tensor = api.TF_AllocateTensor(

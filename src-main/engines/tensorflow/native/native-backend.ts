@@ -1,10 +1,14 @@
 import { availableParallelism } from 'node:os';
+import type * as Tfjs from '@tensorflow/tfjs';
 import type { Backend } from '../backend.ts';
+import { createEagerTrainer } from '../fallback/eager-trainer.ts';
 import { parameterCount } from '../network/network.ts';
 import type { TrainingProblem } from '../training/trainer.ts';
 import { NativeContext } from './context.ts';
 import { cudaDeviceName } from './cuda-device.ts';
-import { loadNativeLibrary } from './library.ts';
+import { loadNativeLibrary, type NativeLibrary } from './library.ts';
+import { createTfjsBinding } from './tfjs-binding.ts';
+import { useNativeBackend } from './tfjs-node.ts';
 import { createTracedTrainer } from './traced-trainer.ts';
 
 /**
@@ -23,6 +27,14 @@ const describeDevice = (context: NativeContext): string => {
   return `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 };
 
+let kernels: Promise<typeof Tfjs> | undefined;
+
+/** The kernels of `@tensorflow/tfjs-node-gpu`. They keep their context, so there is one a process. */
+const loadKernels = (library: NativeLibrary): Promise<typeof Tfjs> => {
+  kernels ??= useNativeBackend(createTfjsBinding(new NativeContext(library, 1)));
+  return kernels;
+};
+
 /** libtensorflow from the runtime pack. Throws `EngineUnavailable` where there is none. */
 export const openNativeBackend = (): Backend => {
   const library = loadNativeLibrary();
@@ -35,5 +47,6 @@ export const openNativeBackend = (): Backend => {
     threadCountFor: (problem, allowed) =>
       isGpu || multiplicationsOf(problem) >= worthThreading ? allowed : 1,
     createTrainer: async (problem, threadCount) => createTracedTrainer(library, problem, threadCount),
+    createReferenceTrainer: async (problem) => createEagerTrainer(await loadKernels(library), problem),
   };
 };

@@ -72,7 +72,7 @@ describe.skipIf(!hasNativePack())('native TensorFlow', () => {
 
     it('refuses bytes that do not fill the shape', () => {
       expect(() => context.upload(DataType.float32, [2, 2], new Float32Array(3))).toThrow(
-        'A tensor of shape [2,2] needs 16 bytes and was given 12.',
+        'A tensor of shape [2, 2] needs 16 bytes and was given 12.',
       );
     });
 

@@ -22,6 +22,8 @@ export type DenseKernel = (
 /** LEB128: seven bits a byte, the lowest first. Signed numbers in instructions here are all below 64. */
 const leb = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...leb(value >>> 7)]);
 
+/** "\0asm", version 1. */
+const header = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 const i32 = 0x7f;
 const v128 = 0x7b;
 
@@ -57,29 +59,41 @@ const assemble = (): Uint8Array<ArrayBuffer> => {
     ...addInteger,
     ...write(local),
   ];
-  const body = [
-    ...loop, // for each block of outputs
-    ...sums.flatMap(({ local, offset }) => [...get(bias), ...loadVector(offset), ...set(local)]),
-    ...[...get(input), ...set(position)],
-    ...loop, // for each input
-    ...[...get(position), ...loadSplat, ...set(value)],
-    ...sums.flatMap(({ local, offset }) => [
-      ...get(local),
-      ...[...get(value), ...get(kernel), ...loadVector(offset), ...multiplyVectors],
-      ...addVectors,
-      ...set(local),
-    ]),
+  const setUpSums = sums.flatMap(({ local, offset }) => [...get(bias), ...loadVector(offset), ...set(local)]);
+  const loadValue = [...get(position), ...loadSplat, ...set(value)];
+  const addProducts = sums.flatMap(({ local, offset }) => {
+    const product = [...get(value), ...get(kernel), ...loadVector(offset), ...multiplyVectors];
+    return [...get(local), ...product, ...addVectors, ...set(local)];
+  });
+  const nextInput = [...advance(position, 4, tee), ...get(inputEnd), ...isLess, ...repeatIf];
+  const storeSums = sums.flatMap(({ local, offset }) => [
+    ...get(output),
+    ...get(local),
+    ...storeVector(offset),
+  ]);
+  const nextBlock = [...advance(output, bytesPerBlock, tee), ...get(outputEnd), ...isLess, ...repeatIf];
+
+  const forEachInput = [
+    ...loop,
+    ...loadValue,
+    ...addProducts,
     ...advance(kernel, bytesPerBlock),
-    ...[...advance(position, 4, tee), ...get(inputEnd), ...isLess, ...repeatIf],
+    ...nextInput,
     ...end,
-    ...sums.flatMap(({ local, offset }) => [...get(output), ...get(local), ...storeVector(offset)]),
+  ];
+  const restart = [...get(input), ...set(position)];
+  const forEachBlock = [
+    ...loop,
+    ...setUpSums,
+    ...restart,
+    ...forEachInput,
+    ...storeSums,
     ...advance(bias, bytesPerBlock),
-    ...[...advance(output, bytesPerBlock, tee), ...get(outputEnd), ...isLess, ...repeatIf],
-    ...end,
+    ...nextBlock,
     ...end,
   ];
   const locals = [3, 1, i32, 4, v128, 1, v128];
-  const code = [...locals, ...body];
+  const code = [...locals, ...forEachBlock, ...end];
   const section = (id: number, content: readonly number[]): number[] => [
     id,
     ...leb(content.length),
@@ -87,7 +101,7 @@ const assemble = (): Uint8Array<ArrayBuffer> => {
   ];
   const text = (letters: string): number[] => [letters.length, ...new TextEncoder().encode(letters)];
   return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // "\0asm", version 1
+    ...header,
     ...section(1, [1, 0x60, 6, i32, i32, i32, i32, i32, i32, 0]), // one type: six numbers, no result
     ...section(2, [1, ...text('host'), ...text('memory'), 2, 0, 1]), // imported: the memory
     ...section(3, [1, 0]), // one function of that type

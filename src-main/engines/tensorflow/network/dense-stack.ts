@@ -83,11 +83,14 @@ export const createDenseStack = (layers: readonly DenseLayer[], activation: Acti
     const step = {
       outputs: layer.outputs,
       output,
-      offsets: [
-        ...[previous.byteOffset, previous.byteOffset + layer.inputs * 4],
-        ...[kernel.byteOffset, bias.byteOffset],
-        ...[output.byteOffset, output.byteOffset + width * 4],
-      ] as [number, number, number, number, number, number],
+      call: {
+        input: previous.byteOffset,
+        inputEnd: previous.byteOffset + layer.inputs * 4,
+        kernel: kernel.byteOffset,
+        bias: bias.byteOffset,
+        output: output.byteOffset,
+        outputEnd: output.byteOffset + width * 4,
+      },
     };
     previous = output;
     return step;
@@ -99,8 +102,8 @@ export const createDenseStack = (layers: readonly DenseLayer[], activation: Acti
     input,
     run: () => {
       for (let index = 0; index <= last; index++) {
-        const { offsets, outputs, output } = steps[index]!;
-        dense(offsets[0], offsets[1], offsets[2], offsets[3], offsets[4], offsets[5]);
+        const { call, outputs, output } = steps[index]!;
+        dense(call.input, call.inputEnd, call.kernel, call.bias, call.output, call.outputEnd);
         if (index < last) activate(activation, output, outputs);
       }
       return steps[last]!.output;

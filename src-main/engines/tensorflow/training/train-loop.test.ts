@@ -78,7 +78,7 @@ describe('runTrainLoop', () => {
       hooks,
     );
     expect(result).toMatchObject({ bestEpoch: 6, epochsRun: 6, parameters: [Float32Array.of(6)] });
-    expect(curve).toEqual(new Array(6).fill({ 'train/rmse': 2 }));
+    expect(curve).toEqual(Array.from({ length: 6 }, () => ({ 'train/rmse': 2 })));
   });
 
   it('reports losses in terms that other engines use too', async () => {
