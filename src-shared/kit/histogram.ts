@@ -29,10 +29,14 @@ export function displayEdges(quantileAt: (share: number) => number, binCount: nu
   const isClipped = width > 0 && Number.isFinite(width);
   const low = isClipped ? Math.max(minimum, lower - width) : minimum;
   const high = isClipped ? Math.min(maximum, upper + width) : maximum;
-  // Dividing before subtracting: the range of extreme doubles overflows, its parts do not.
+  // The range of extreme doubles overflows, its parts do not.
+  const isWide = !Number.isFinite(high - low);
   const step = high / binCount - low / binCount;
   if (low + step === low || high - step === high) return [low, high];
-  return Array.from({ length: binCount + 1 }, (_, index) => (index === binCount ? high : low + index * step));
+  return Array.from({ length: binCount + 1 }, (_, index) => {
+    if (index === binCount) return high;
+    return isWide ? low * (1 - index / binCount) + high * (index / binCount) : low + index * step;
+  });
 }
 
 /** Counts of values in [edge, next edge), the last bin closed; NaN is not counted. */
@@ -51,7 +55,9 @@ export function countIntoHistogram(values: Float64Array, edges: readonly number[
     if (value < low) below += 1;
     else if (value > high) above += 1;
     else if (!Number.isNaN(value)) {
-      counts[Math.min(binCount - 1, Math.floor((value / 2 - low / 2) * scale))]! += 1;
+      // NaN only where the range is too narrow to be divided: then all values are in the first bin.
+      const bin = Math.floor((value / 2 - low / 2) * scale) || 0;
+      counts[Math.min(binCount - 1, bin)]! += 1;
     }
   }
   return { edges: [...edges], counts: Array.from(counts), below, above };

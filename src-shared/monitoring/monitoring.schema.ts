@@ -11,7 +11,7 @@ const sketchBase = {
 
 /**
  * What is kept of a training column so that later windows can be compared with it: at most 40 KB, plain JSON.
- * `missingCount` includes NaN; infinities count as the largest or smallest finite value seen.
+ * `missingCount` includes NaN and infinities, which the recipe treats as missing too.
  */
 export const NumericSketch = z.object({
   ...sketchBase,
@@ -41,7 +41,10 @@ export type NumericSketch = z.infer<typeof NumericSketch>;
 export const CategoricalSketch = z.object({
   ...sketchBase,
   kind: z.literal('categorical'),
-  /** The 200 most frequent values, most frequent first, ties by code-unit order. */
+  /**
+   * The most frequent values, at most 200 and at most 32 KB of them, most frequent first, ties by code-unit order.
+   * A value longer than 60 characters is kept as its beginning and a hash.
+   */
   values: z.array(z.object({ value: z.string(), count: z.number().int() })),
   /** Rows with any other value. */
   otherCount: z.number().int(),
@@ -60,7 +63,7 @@ export const ReferenceSketches = z.object({
 });
 export type ReferenceSketches = z.infer<typeof ReferenceSketches>;
 
-/** Which rows of both sides are shown: bins of the reference with what lies outside, or its top categories. */
+/** Both sides over the same bins: equal-width bins of the reference, or its top categories, "(other)" and "(new)". */
 export const DriftHistogram = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('numeric'), reference: DisplayHistogram, current: DisplayHistogram }),
   z.object({

@@ -1,0 +1,7 @@
+export {
+  type CurrentColumns,
+  compareWithReference,
+  type DriftOptions,
+  defaultDriftOptions,
+} from './drift-report.ts';
+export { sketchColumn, sketchLabels, sketchNumbers } from './sketch.ts';
