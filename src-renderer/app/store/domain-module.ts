@@ -36,6 +36,8 @@ export interface NavigationItem {
   readonly icon: LucideIcon;
   /** Order in the rail: the way of a model through its life. */
   readonly order: number;
+  /** Letters after each other from anywhere: `G D`. */
+  readonly shortcut?: string;
   /** Paths under which it is lit as well, such as `/runs` for a tab of another entry. */
   readonly alsoActiveOn?: readonly string[];
 }

@@ -1,3 +1,5 @@
+import type { SearchHit } from '#shared/workspace/workspace.schema.ts';
+
 /** The address of every object, in one place: the same in the desktop shell and in a browser. */
 export const paths = {
   home: () => '/',
@@ -17,3 +19,16 @@ export const paths = {
   compute: () => '/compute',
   settings: () => '/settings',
 } as const;
+
+export function pathOfObject(type: SearchHit['type'], id: string): string {
+  switch (type) {
+    case 'dataset':
+      return paths.dataset(id);
+    case 'run':
+      return paths.run(id);
+    case 'model':
+      return paths.model(id);
+    case 'deployment':
+      return paths.deployment(id);
+  }
+}

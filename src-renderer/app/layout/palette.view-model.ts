@@ -1,0 +1,29 @@
+import type { Command } from '../store/domain-module.ts';
+
+/**
+ * How well a command answers a query: null if not at all, else lower is better. Every word must be found; the
+ * beginning of the title counts most, then the beginning of any word, then anywhere, then keywords.
+ */
+export function scoreCommand(command: Command, query: string): number | null {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const title = command.title.toLowerCase();
+  const others = [command.description ?? '', ...(command.keywords ?? [])].join(' ').toLowerCase();
+  let score = 0;
+  for (const word of words) {
+    if (title.startsWith(word)) score += 0;
+    else if (title.includes(` ${word}`)) score += 1;
+    else if (title.includes(word)) score += 2;
+    else if (others.includes(word)) score += 3;
+    else return null;
+  }
+  return score;
+}
+
+/** The commands that answer, best first; all of them, in their order, for an empty query. */
+export function findCommands(commands: readonly Command[], query: string): readonly Command[] {
+  return commands
+    .map((command) => ({ command, score: scoreCommand(command, query) }))
+    .filter((found): found is { command: Command; score: number } => found.score !== null)
+    .toSorted((a, b) => a.score - b.score)
+    .map(({ command }) => command);
+}
