@@ -1,0 +1,15 @@
+import type { DriftStatus, FeatureDrift } from '#shared/monitoring/monitoring.schema.ts';
+import { type Status, statusIcons } from '../../ui/status-badge.tsx';
+
+export const driftStatus: Readonly<Record<DriftStatus, Status>> = {
+  ok: { tone: 'good', word: 'No drift', icon: statusIcons.good },
+  warning: { tone: 'warn', word: 'Worth a look', icon: statusIcons.warn },
+  drift: { tone: 'bad', word: 'Drift', icon: statusIcons.bad },
+  insufficient: { tone: 'idle', word: 'Too few predictions', icon: statusIcons.idle },
+};
+
+export const severityStatus: Readonly<Record<FeatureDrift['severity'], Status>> = {
+  none: { tone: 'good', word: 'Stable', icon: statusIcons.good },
+  moderate: { tone: 'warn', word: 'Moved', icon: statusIcons.warn },
+  major: { tone: 'bad', word: 'Moved much', icon: statusIcons.bad },
+};

@@ -1,0 +1,28 @@
+import { Activity } from 'lucide-react';
+import type { DomainModule } from '../../app/store/domain-module.ts';
+import { paths } from '../../app/store/object-paths.ts';
+
+export const monitoringModule: DomainModule = {
+  navigation: [{ title: 'Monitoring', to: paths.monitoring(), icon: Activity, order: 70 }],
+  commands: [
+    {
+      id: 'monitoring.open',
+      title: 'Go to monitoring',
+      icon: Activity,
+      keywords: ['drift'],
+      run: ({ navigate }) => navigate(paths.monitoring()),
+    },
+  ],
+  routes: [
+    {
+      path: '/monitoring',
+      handle: { crumbs: [{ title: 'Monitoring' }] },
+      lazy: async () => ({ Component: (await import('./pages/monitoring-page.tsx')).MonitoringPage }),
+    },
+    {
+      path: '/monitoring/:deploymentId',
+      handle: { crumbs: [{ title: 'Monitoring', to: paths.monitoring }, { title: 'Drift' }] },
+      lazy: async () => ({ Component: (await import('./pages/monitor-page.tsx')).MonitorPage }),
+    },
+  ],
+};

@@ -1,0 +1,30 @@
+import { Box } from 'lucide-react';
+import type { DomainModule } from '../../app/store/domain-module.ts';
+import { paths } from '../../app/store/object-paths.ts';
+
+export { useRegisterRun } from './registry.queries.ts';
+
+export const registryModule: DomainModule = {
+  navigation: [{ title: 'Models', to: paths.models(), icon: Box, order: 50 }],
+  commands: [
+    {
+      id: 'registry.open',
+      title: 'Go to models',
+      icon: Box,
+      shortcut: 'G M',
+      run: ({ navigate }) => navigate(paths.models()),
+    },
+  ],
+  routes: [
+    {
+      path: '/models',
+      handle: { crumbs: [{ title: 'Models' }] },
+      lazy: async () => ({ Component: (await import('./pages/models-page.tsx')).ModelsPage }),
+    },
+    {
+      path: '/models/:modelId',
+      handle: { crumbs: [{ title: 'Models', to: paths.models }, { title: 'Model' }] },
+      lazy: async () => ({ Component: (await import('./pages/model-page.tsx')).ModelPage }),
+    },
+  ],
+};

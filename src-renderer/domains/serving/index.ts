@@ -1,0 +1,30 @@
+import { Server } from 'lucide-react';
+import type { DomainModule } from '../../app/store/domain-module.ts';
+import { paths } from '../../app/store/object-paths.ts';
+
+export { useDeploy } from './serving.queries.ts';
+
+export const servingModule: DomainModule = {
+  navigation: [{ title: 'Serving', to: paths.serving(), icon: Server, order: 60 }],
+  commands: [
+    {
+      id: 'serving.open',
+      title: 'Go to serving',
+      icon: Server,
+      shortcut: 'G S',
+      run: ({ navigate }) => navigate(paths.serving()),
+    },
+  ],
+  routes: [
+    {
+      path: '/serving',
+      handle: { crumbs: [{ title: 'Serving' }] },
+      lazy: async () => ({ Component: (await import('./pages/serving-page.tsx')).ServingPage }),
+    },
+    {
+      path: '/serving/:deploymentId',
+      handle: { crumbs: [{ title: 'Serving', to: paths.serving }, { title: 'Deployment' }] },
+      lazy: async () => ({ Component: (await import('./pages/deployment-page.tsx')).DeploymentPage }),
+    },
+  ],
+};

@@ -1,0 +1,35 @@
+import { FlaskConical } from 'lucide-react';
+import type { DomainModule } from '../../app/store/domain-module.ts';
+import { paths } from '../../app/store/object-paths.ts';
+
+export { metricTitle } from './runs-table.view-model.ts';
+
+export const trackingModule: DomainModule = {
+  navigation: [{ title: 'Runs', to: paths.runs(), icon: FlaskConical, order: 40 }],
+  commands: [
+    {
+      id: 'tracking.open',
+      title: 'Go to runs',
+      icon: FlaskConical,
+      shortcut: 'G R',
+      run: ({ navigate }) => navigate(paths.runs()),
+    },
+  ],
+  routes: [
+    {
+      path: '/runs',
+      handle: { crumbs: [{ title: 'Runs' }] },
+      lazy: async () => ({ Component: (await import('./pages/runs-page.tsx')).RunsPage }),
+    },
+    {
+      path: '/runs/compare',
+      handle: { crumbs: [{ title: 'Runs', to: paths.runs }, { title: 'Compare' }] },
+      lazy: async () => ({ Component: (await import('./pages/compare-page.tsx')).ComparePage }),
+    },
+    {
+      path: '/runs/:runId',
+      handle: { crumbs: [{ title: 'Runs', to: paths.runs }, { title: 'Run' }] },
+      lazy: async () => ({ Component: (await import('./pages/run-page.tsx')).RunPage }),
+    },
+  ],
+};
