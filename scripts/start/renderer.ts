@@ -5,7 +5,7 @@ import { ensureBuilt } from './fresh-build.ts';
 import { runTool } from './run-tool.ts';
 
 export const rendererFolder = join(import.meta.dirname, '../../out/renderer');
-export const rendererSources = ['src-renderer', 'src-shared', 'vite.web.config.ts', 'package-lock.json'];
+export const rendererSources = ['src-renderer', 'src-shared', 'vite.web.config.ts', 'vite.renderer.config.ts', 'package-lock.json'];
 
 /** The user interface is the one thing the web host needs built: a browser cannot run the source as it is. */
 export function ensureRenderer(onBuild: () => void): Promise<void> {

@@ -1,0 +1,37 @@
+import type { Command } from './command.ts';
+import { datasetsCommand } from './commands/datasets.ts';
+import { demoCommand } from './commands/demo.ts';
+import { deploymentsCommand } from './commands/deployments.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { driftCommand } from './commands/drift.ts';
+import { importCommand } from './commands/import.ts';
+import { modelsCommand } from './commands/models.ts';
+import { openCommand } from './commands/open.ts';
+import { predictCommand } from './commands/predict.ts';
+import { registerCommand } from './commands/register.ts';
+import { runsCommand } from './commands/runs.ts';
+import { serveCommand } from './commands/serve.ts';
+import { setupCommand } from './commands/setup.ts';
+import { tokenCommand } from './commands/token.ts';
+import { trainCommand } from './commands/train.ts';
+import { versionCommand } from './commands/version.ts';
+
+/** In the order of `help`: getting going, then the life of a model. */
+export const commands: readonly Command[] = [
+  openCommand,
+  setupCommand,
+  doctorCommand,
+  demoCommand,
+  importCommand,
+  datasetsCommand,
+  trainCommand,
+  runsCommand,
+  registerCommand,
+  modelsCommand,
+  serveCommand,
+  deploymentsCommand,
+  predictCommand,
+  driftCommand,
+  tokenCommand,
+  versionCommand,
+];
