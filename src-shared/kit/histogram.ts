@@ -39,7 +39,7 @@ export function displayEdges(quantileAt: (share: number) => number, binCount: nu
   });
 }
 
-/** Counts of values in [edge, next edge), the last bin closed; NaN is not counted. */
+/** Counts of values in [edge, next edge), the last bin closed; NaN and infinities are not counted. */
 export function countIntoHistogram(values: Float64Array, edges: readonly number[]): DisplayHistogram {
   const binCount = edges.length - 1;
   if (binCount < 1) return { edges: [], counts: [], below: 0, above: 0 };
@@ -52,9 +52,10 @@ export function countIntoHistogram(values: Float64Array, edges: readonly number[
   let above = 0;
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index]!;
+    if (!Number.isFinite(value)) continue;
     if (value < low) below += 1;
     else if (value > high) above += 1;
-    else if (!Number.isNaN(value)) {
+    else {
       // NaN only where the range is too narrow to be divided: then all values are in the first bin.
       const bin = Math.floor((value / 2 - low / 2) * scale) || 0;
       counts[Math.min(binCount - 1, bin)]! += 1;

@@ -41,7 +41,7 @@ describe('createRandom', () => {
 
   it('draws every integer below the bound about equally often', () => {
     const random = createRandom(11);
-    const counts = new Array<number>(7).fill(0);
+    const counts = Array.from({ length: 7 }, () => 0);
     for (let index = 0; index < 70_000; index += 1) counts[random.nextInteger(7)]! += 1;
     const chiSquare = counts.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0);
     expect(chiSquare).toBeLessThan(22.46); // 0.1 % critical value with 6 degrees of freedom
@@ -84,7 +84,7 @@ describe('samplePositions', () => {
 
   it('chooses every position about equally often', () => {
     const random = createRandom(3);
-    const counts = new Array<number>(10).fill(0);
+    const counts = Array.from({ length: 10 }, () => 0);
     for (let round = 0; round < 10_000; round += 1) {
       for (const position of samplePositions(10, 3, random)) counts[position]! += 1;
     }

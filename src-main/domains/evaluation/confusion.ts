@@ -134,7 +134,7 @@ export function toConfusionMatrix(
     .slice(0, keptCount)
     .sort((left, right) => left - right);
   const positionOf = new Map(kept.map((classIndex, position) => [classIndex, position]));
-  const rows = Array.from({ length: maximumLabels }, () => new Array<number>(maximumLabels).fill(0));
+  const rows = Array.from({ length: maximumLabels }, () => Array.from({ length: maximumLabels }, () => 0));
   for (let cell = 0; cell < counts.length; cell += 1) {
     const row = rows[positionOf.get(Math.floor(cell / classCount)) ?? keptCount]!;
     row[positionOf.get(cell % classCount) ?? keptCount]! += counts[cell]!;

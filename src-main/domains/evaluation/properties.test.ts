@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sortOrder } from '#shared/kit/sort-order.ts';
 import { binarySuite, multiclassSuite } from './classification.ts';
 import { maximumCurvePoints, precisionRecallCurve, rocCurve } from './curves.ts';
 import { rankScores, rocAuc } from './ranking.ts';
 import { regressionSuite } from './regression.ts';
 
-const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 /** Few distinct values, so that ties are common. */
 const probability = fc.nat(20).map((value) => value / 20);
 const labelled = (minLength = 1) =>
@@ -30,25 +28,6 @@ function bruteForceAuc(scores: Float64Array, labels: Uint8Array): number | null 
   }
   return pairs === 0 ? null : wins / pairs;
 }
-
-describe('sortOrder', () => {
-  it('sorts any finite doubles as the built-in sort does, equal values in their order', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.oneof(finite, fc.constantFrom(0, -0, 1, -1, 5e-324, -5e-324)), { maxLength: 300 }),
-        (list) => {
-          const values = Float64Array.from(list);
-          const order = sortOrder(values);
-          expect(Float64Array.from(order, (row) => values[row]!)).toEqual(values.toSorted());
-          for (let position = 1; position < order.length; position += 1) {
-            const [left, right] = [order[position - 1]!, order[position]!];
-            if (Object.is(values[left], values[right])) expect(left).toBeLessThan(right);
-          }
-        },
-      ),
-    );
-  });
-});
 
 describe('AUC', () => {
   it('equals the share of pairs in the right order, ties one half', () => {
@@ -77,7 +56,7 @@ describe('AUC', () => {
 
 describe('row weights', () => {
   const repeat = <Values extends Float64Array | Uint8Array>(values: Values, weights: Uint16Array) =>
-    Array.from(values).flatMap((value, row) => new Array<number>(weights[row]!).fill(value));
+    Array.from(values).flatMap((value, row) => Array.from({ length: weights[row]! }, () => value));
   const weightsFor = (length: number) =>
     fc.array(fc.nat(3), { minLength: length, maxLength: length }).map((list) => Uint16Array.from(list));
 

@@ -5,7 +5,7 @@
 export function adjustP(pValues: readonly number[], method: 'holm' | 'benjamini-hochberg'): number[] {
   const count = pValues.length;
   const order = pValues.map((_, index) => index).sort((left, right) => pValues[left]! - pValues[right]!);
-  const adjusted = new Array<number>(count).fill(1);
+  const adjusted = Array.from({ length: count }, () => 1);
   if (method === 'holm') {
     let highest = 0;
     for (const [rank, index] of order.entries()) {

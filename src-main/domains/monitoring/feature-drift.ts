@@ -207,8 +207,7 @@ function missingRates(
 
 function numericHistogram(reference: Numeric, values: Float64Array): DriftHistogram | null {
   if (reference.histogram.edges.length === 0) return null;
-  const finite = values.filter((value) => Number.isFinite(value));
-  const current = countIntoHistogram(finite, reference.histogram.edges);
+  const current = countIntoHistogram(values, reference.histogram.edges);
   return { kind: 'numeric', reference: reference.histogram, current };
 }
 

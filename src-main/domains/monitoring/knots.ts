@@ -10,23 +10,25 @@ export const maximumKnots = 1024;
  * `required` values. Between two knots less than 1/1,000 of the values lie.
  */
 export function buildKnots(sorted: Float64Array, required: readonly number[]): Knots {
-  const chosen = chooseKnots(sorted, required);
-  const atCounts = new Array<number>(chosen.length).fill(0);
-  const gapCounts = new Array<number>(chosen.length).fill(0);
-  let knot = 0;
-  for (const value of sorted) {
-    while (chosen[knot]! < value) knot += 1;
-    if (chosen[knot] === value) atCounts[knot]! += 1;
-    else gapCounts[knot]! += 1;
+  const values = chooseKnots(sorted, required);
+  const atCounts: number[] = [];
+  const gapCounts: number[] = [];
+  let seen = 0;
+  for (const value of values) {
+    const start = countBelow(sorted, value, seen);
+    const end = countUpTo(sorted, value, start);
+    gapCounts.push(start - seen);
+    atCounts.push(end - start);
+    seen = end;
   }
-  return { values: chosen, atCounts, gapCounts };
+  return { values, atCounts, gapCounts };
 }
 
 function chooseKnots(sorted: Float64Array, required: readonly number[]): number[] {
   const distinct: number[] = [];
-  for (const value of sorted) {
-    if (distinct.length > maximumKnots) break;
-    if (value !== distinct.at(-1)) distinct.push(value);
+  for (let position = 0; position < sorted.length && distinct.length <= maximumKnots; ) {
+    distinct.push(sorted[position]!);
+    position = countUpTo(sorted, sorted[position]!, position);
   }
   if (distinct.length <= maximumKnots) return distinct;
   const chosen = new Set(required);
@@ -34,6 +36,27 @@ function chooseKnots(sorted: Float64Array, required: readonly number[]): number[
     chosen.add(sorted[Math.round((knot * (sorted.length - 1)) / (maximumKnots - 1))]!);
   }
   return [...chosen].sort((left, right) => left - right);
+}
+
+/** How many values are below `value`, knowing that at least `from` are. */
+function countBelow(sorted: Float64Array, value: number, from: number): number {
+  return partition(sorted, from, (candidate) => candidate < value);
+}
+
+/** How many values are at most `value`, knowing that at least `from` are. */
+function countUpTo(sorted: Float64Array, value: number, from: number): number {
+  return partition(sorted, from, (candidate) => candidate <= value);
+}
+
+function partition(sorted: Float64Array, from: number, isBefore: (value: number) => boolean): number {
+  let low = from;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBefore(sorted[middle]!)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** How a window's values lie among the knots of a reference. */
@@ -47,6 +70,7 @@ export interface KnotCounts {
   readonly gap: Float64Array;
   /** Sum, over the values in each gap, of their distance to the knot that ends it (above all: that begins it). */
   readonly gapDistance: Float64Array;
+  /** NaN without values; infinite where the sum of extreme doubles overflows. */
   readonly mean: number;
 }
 
@@ -66,12 +90,12 @@ export function countAmongKnots(values: Float64Array, knots: Knots): KnotCounts 
   const high = points[last] ?? 0;
   const table = buildTable(points, low, high);
   let count = 0;
-  let mean = 0;
+  let sum = 0;
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index]!;
     if (!Number.isFinite(value)) continue;
     count += 1;
-    mean += (value - mean) / count;
+    sum += value;
     let knot: number;
     if (last < 0 || value > high) {
       knot = last + 1;
@@ -89,7 +113,7 @@ export function countAmongKnots(values: Float64Array, knots: Knots): KnotCounts 
       gapDistance[knot]! += knot <= last ? points[knot]! - value : value - high;
     }
   }
-  return { count, missingCount: values.length - count, at, gap, gapDistance, mean };
+  return { count, missingCount: values.length - count, at, gap, gapDistance, mean: sum / count };
 }
 
 interface BucketTable {

@@ -23,7 +23,7 @@ export function numericCells(sketch: NumericSketch, counts: KnotCounts): Cells {
       current: [...counts.at, unseen, missing.current],
     };
   }
-  const reference = new Array<number>(sketch.decileEdges.length + 1).fill(0);
+  const reference = Array.from({ length: sketch.decileEdges.length + 1 }, () => 0);
   const current = [...reference];
   let bin = 0;
   for (let knot = 0; knot <= knots.values.length; knot += 1) {

@@ -2,9 +2,6 @@ import type { NumericConstants, RecipeStep, Transform } from '#shared/training/r
 
 const maximumFloat32 = 3.4028234663852886e38;
 
-/** Leaves the number as it is. */
-export const plainNumber: NumericConstants = { fill: null, transform: 'none', center: 0, factor: 1 };
-
 /**
  * One raw number to the number the model sees: fill, transform, centre, scale. Infinite counts as missing, because
  * no request can carry an infinity; results beyond float32 are cut to its range, as they would become infinite.

@@ -73,7 +73,14 @@ describe('splitRows', () => {
     [2, { train: 1, validation: 0, test: 1 }],
     [3, { train: 1, validation: 1, test: 1 }],
   ])('random: %i rows', (rowCount, expected) => {
-    const { counts } = splitRows(random(1), numbers('y', new Array<number>(rowCount).fill(0)), []);
+    const { counts } = splitRows(
+      random(1),
+      numbers(
+        'y',
+        Array.from({ length: rowCount }, () => 0),
+      ),
+      [],
+    );
     expect(counts).toEqual({ ...expected, excluded: 0 });
   });
 
@@ -81,7 +88,7 @@ describe('splitRows', () => {
     const classes = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 2, maxLength: 20 });
     fc.assert(
       fc.property(classes, fc.nat(), (sizes, seed) => {
-        const labels = sizes.flatMap((size, index) => new Array<string>(size).fill(`class ${index}`));
+        const labels = sizes.flatMap((size, index) => Array.from({ length: size }, () => `class ${index}`));
         fc.pre(labels.length >= 40 && sizes.some((size) => size >= 10));
         const { assignment, counts } = splitRows(
           { kind: 'stratified', seed, fractions },
@@ -113,9 +120,9 @@ describe('splitRows', () => {
 
   it('stratified: keeps a class of one row for training, and says so', () => {
     const labels = [
-      ...new Array<string>(30).fill('common'),
+      ...Array.from({ length: 30 }, () => 'common'),
       'rare',
-      ...new Array<string>(30).fill('also common'),
+      ...Array.from({ length: 30 }, () => 'also common'),
     ];
     const { assignment, notes } = splitRows(
       { kind: 'stratified', seed: 9, fractions },
