@@ -9,8 +9,9 @@ import { drawInitialParameters } from './network/initial-parameters.ts';
 import { type Head, inputWidth, type Network, parameterCount } from './network/network.ts';
 import { maximumParameterCount, writeNetworkFiles } from './network/network-files.ts';
 import { drawDropoutMasks } from './training/dropout-masks.ts';
+import { permutationImportance } from './training/permutation-importance.ts';
 import { runTrainLoop } from './training/train-loop.ts';
-import type { TrainingProblem } from './training/trainer.ts';
+import type { TrainingData, TrainingProblem } from './training/trainer.ts';
 
 /** Mean and deviation of a regression target; a constant target has deviation 1, so that it can be divided by. */
 const describeTarget = (target: Float32Array): { readonly mean: number; readonly deviation: number } => {
@@ -32,7 +33,8 @@ const standardise = (head: Head, target: Float32Array): Float32Array =>
 interface Plan {
   readonly problem: TrainingProblem;
   readonly options: FitOptions;
-  readonly validationTarget: Float32Array | undefined;
+  /** The validation rows with their target as the network sees it. */
+  readonly heldOut: TrainingData | undefined;
 }
 
 const planFit = (input: FitInput, random: Random): Plan => {
@@ -62,7 +64,10 @@ const planFit = (input: FitInput, random: Random): Plan => {
   const initial = { statistics, parameters: drawInitialParameters(network, random) };
   return {
     options,
-    validationTarget: input.validation && standardise(head, input.validation.target),
+    heldOut: input.validation && {
+      matrix: input.validation.matrix,
+      target: standardise(head, input.validation.target),
+    },
     problem: {
       network,
       initial,
@@ -82,7 +87,7 @@ export const fitNetwork = async (
   hooks: FitHooks,
 ): Promise<FittedModel> => {
   const random = createRandom(Math.abs(Math.trunc(input.seed)));
-  const { problem, options, validationTarget } = planFit(input, random);
+  const { problem, options, heldOut } = planFit(input, random);
   hooks.signal.throwIfAborted();
   const { network, initial } = problem;
   const threadCount = backend.threadCountFor(problem, input.threadCount);
@@ -95,14 +100,17 @@ export const fitNetwork = async (
         head: network.head,
         rowCount: input.train.rowCount,
         dropout: problem.dropout,
-        validationTarget,
+        validationTarget: heldOut?.target,
       },
       random,
       hooks,
     );
     const { parameters, bestEpoch, epochsRun } = result;
+    const values = { statistics: initial.statistics, parameters };
+    const { signal } = hooks;
     return {
-      files: writeNetworkFiles(network, { statistics: initial.statistics, parameters }),
+      files: writeNetworkFiles(network, values),
+      importance: await permutationImportance(network, values, heldOut ?? problem.train, { random, signal }),
       bestStep: bestEpoch,
       details: {
         ...backend.description,

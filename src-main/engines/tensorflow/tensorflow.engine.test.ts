@@ -68,6 +68,25 @@ describe('the TensorFlow engine', () => {
     expect(Math.sqrt(squares / target.length)).toBeCloseTo(best(curve, model, 'validation/rmse'), 2);
   });
 
+  it('tells which columns mattered', async () => {
+    const { matrix, target } = aTable('regression', 3000, 1);
+    const values = Float32Array.from(matrix.values, (value, index) =>
+      // The third column becomes noise.
+      index % 6 === 2 ? (index * 0.618) % 1 : value,
+    );
+    const input = aFitInput('regression', { train: { ...matrix, values }, trainTarget: target });
+    const { validation: _, ...withoutValidation } = input;
+    const { importance } = await tensorflowEngine.fit(withoutValidation, quietHooks());
+    expect(Math.min(...importance!)).toBe(importance![2]);
+    // Shuffling an independent term doubles its variance in the error: the last column adds a uniform number in
+    // ±100 (variance 100² / 3) to the target, and the loss counts in variances of the target.
+    const mean = target.reduce((total, value) => total + value) / target.length;
+    const variance = target.reduce((total, value) => total + (value - mean) ** 2, 0) / target.length;
+    const wanted = (2 * 100 ** 2) / 3 / variance;
+    expect(importance![5]! / wanted).toBeGreaterThan(0.85);
+    expect(importance![5]! / wanted).toBeLessThan(1.15);
+  });
+
   it('gives the same bytes for the same seed, and others for another', async () => {
     const filesOf = async (seed: number) =>
       (await tensorflowEngine.fit(aFitInput('binary', { seed }), quietHooks())).files;

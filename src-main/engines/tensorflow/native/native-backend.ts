@@ -8,7 +8,7 @@ import { NativeContext } from './context.ts';
 import { cudaDeviceName } from './cuda-device.ts';
 import { loadNativeLibrary, type NativeLibrary } from './library.ts';
 import { createTfjsBinding } from './tfjs-binding.ts';
-import { useNativeBackend } from './tfjs-node.ts';
+import { startNativeKernels } from './tfjs-node.ts';
 import { createTracedTrainer } from './traced-trainer.ts';
 
 /**
@@ -31,7 +31,7 @@ let kernels: Promise<typeof Tfjs> | undefined;
 
 /** The kernels of `@tensorflow/tfjs-node-gpu`. They keep their context, so there is one a process. */
 const loadKernels = (library: NativeLibrary): Promise<typeof Tfjs> => {
-  kernels ??= useNativeBackend(createTfjsBinding(new NativeContext(library, 1)));
+  kernels ??= startNativeKernels(createTfjsBinding(new NativeContext(library, 1)));
   return kernels;
 };
 

@@ -12,7 +12,7 @@ import { AttributeType, DataType } from './c-api.ts';
 import { NativeContext } from './context.ts';
 import { loadNativeLibrary, type NativeLibrary, TensorFlowError } from './library.ts';
 import { createTfjsBinding } from './tfjs-binding.ts';
-import { useNativeBackend } from './tfjs-node.ts';
+import { startNativeKernels } from './tfjs-node.ts';
 import { createTracedTrainer } from './traced-trainer.ts';
 
 const float = { name: 'T', type: AttributeType.type, value: DataType.float32 };
@@ -81,7 +81,7 @@ describe.skipIf(!hasNativePack())('native TensorFlow', () => {
       expect(() => context.execute('MatMul', [a, a], [float], 1)).toThrow(TensorFlowError);
       expect(() => context.execute('MatMul', [a, a], [float], 1)).toThrow(/Matrix size-incompatible/);
       expect(() => context.execute('NoSuchOperation', [a], [], 1)).toThrow(/NoSuchOperation/);
-      const [sum] = context.execute('AddV2', [a, a], [float], 1) as unknown as [bigint];
+      const [sum] = context.execute('AddV2', [a, a], [float], 1) as [bigint];
       expect(context.shapeOf(sum)).toEqual([2, 3]);
       context.release(sum);
       context.release(a);
@@ -189,7 +189,7 @@ describe.skipIf(!hasNativePack())('native TensorFlow', () => {
     const start = async () => {
       const context = new NativeContext(library, 1);
       const binding = createTfjsBinding(context);
-      return { context, binding, tf: await useNativeBackend(binding) };
+      return { context, binding, tf: await startNativeKernels(binding) };
     };
 
     it('run a model of layers, trained by the package itself', async () => {

@@ -73,8 +73,7 @@ export const createTfjsBinding = (context: NativeContext): TFJSBinding => {
     },
     executeOp: (name: string, attributes: TFEOpAttr[], inputIds: number[], outputCount: number) => {
       const outputs = context.execute(name, inputIds.map(handleOf), attributes, outputCount);
-      return Array.from(
-        outputs,
+      return outputs.map(
         (handle) => new TensorMetadata(keep(handle), context.shapeOf(handle), context.dataTypeOf(handle)),
       );
     },

@@ -20,7 +20,7 @@ const restoreUtilFunctions = (): void => {
 const backendName = 'tensorflow';
 
 /** Makes the native backend the current one. The kernels are registered once a process, the backend each time. */
-export const useNativeBackend = async (binding: TFJSBinding): Promise<typeof Tfjs> => {
+export const startNativeKernels = async (binding: TFJSBinding): Promise<typeof Tfjs> => {
   restoreUtilFunctions();
   const tf = require('@tensorflow/tfjs') as typeof Tfjs;
   const { NodeJSKernelBackend } =

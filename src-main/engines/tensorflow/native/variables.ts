@@ -36,7 +36,7 @@ export const createVariable = (
     { name: 'shared_name', type: AttributeType.string, value: `variable-${variableCount++}` },
     { name: 'container', type: AttributeType.string, value: '' },
   ];
-  const [handle] = context.execute('VarHandleOp', [], attributes, 1) as unknown as [Handle];
+  const [handle] = context.execute('VarHandleOp', [], attributes, 1) as [Handle];
   assign(context, handle, shape, values);
   return {
     handle,
