@@ -161,7 +161,8 @@ function summarise(sorted: Float64Array): NonNullable<NumericSketch['summary']> 
 function meanOf(values: Float64Array): number {
   let sum = 0;
   for (let index = 0; index < values.length; index += 1) sum += values[index]!;
-  if (Number.isFinite(sum)) return sum / values.length;
+  // Adding 0 turns the −0 that a tiny negative sum rounds to into 0.
+  if (Number.isFinite(sum)) return sum / values.length + 0;
   return values.reduce((mean, value) => mean + value / values.length, 0);
 }
 

@@ -61,8 +61,9 @@ describe('splitRows', () => {
         );
         const { counts } = splitRows({ kind: 'random', seed, fractions: shares }, target, []);
         expect(counts.train + counts.validation + counts.test).toBe(rowCount);
-        expect(Math.abs(counts.test - rowCount * shares.test)).toBeLessThanOrEqual(1);
-        expect(Math.abs(counts.validation - rowCount * shares.validation)).toBeLessThanOrEqual(1);
+        // Three rows of which three quarters are to test still leave one each to train and validation.
+        expect(Math.abs(counts.test - rowCount * shares.test)).toBeLessThanOrEqual(1.5);
+        expect(Math.abs(counts.validation - rowCount * shares.validation)).toBeLessThanOrEqual(1.5);
         expect(Math.min(counts.train, counts.test)).toBeGreaterThan(0);
         expect(counts.validation > 0).toBe(shares.validation > 0);
       }),
