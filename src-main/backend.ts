@@ -5,6 +5,9 @@ import { AppError } from '#shared/kit/errors.ts';
 import type { HostKind } from '#shared/workspace/workspace.schema.ts';
 import { createComputeRouter, createComputeService } from './domains/compute/index.ts';
 import { createDataRouter, createDataService } from './domains/data/index.ts';
+import { createEvaluationRouter, createEvaluationService } from './domains/evaluation/index.ts';
+import { createTrackingRouter, createTrackingService } from './domains/tracking/index.ts';
+import { createTrainingRouter, createTrainingService } from './domains/training/index.ts';
 import {
   createJobsService,
   createWorkspaceRouter,
@@ -79,14 +82,22 @@ export async function createBackend(deps: BackendDeps) {
   const workspace = createWorkspaceService(platform, version);
   const compute = createComputeService(platform, jobs);
   const data = createDataService(platform, { jobs, workspace });
+  const tracking = createTrackingService(platform, (datasetId) => data.getDataset(datasetId).name);
+  workspace.addSearchSource(tracking.search);
+  const training = createTrainingService(platform, { workspace, jobs, data, compute, tracking });
+  const evaluation = createEvaluationService(tracking);
 
   const os = createImplementer(log);
   const router = {
     workspace: createWorkspaceRouter(os.workspace, { workspace, jobs, changes: platform.changes }),
     compute: createComputeRouter(os.compute, compute),
     data: createDataRouter(os.data, data),
+    training: createTrainingRouter(os.training, training),
+    tracking: createTrackingRouter(os.tracking, tracking),
+    evaluation: createEvaluationRouter(os.evaluation, evaluation),
   };
   jobs.recover();
+  training.recover();
   log.info({ hostKind: deps.hostKind, version }, 'backend ready');
 
   return {
@@ -100,6 +111,7 @@ export async function createBackend(deps: BackendDeps) {
     close: async () => {
       await jobs.close();
       await data.close();
+      tracking.close();
       db.close();
       closeLog();
       lock.release();

@@ -77,6 +77,11 @@ export function createTrackingService(
   const recorder = createRunRecorder(platform);
 
   const toRun = (run: store.StoredRun): Run => ({ ...run, datasetName: datasetName(run.datasetId) });
+  /** Asks for each dataset once: thousands of runs have a handful of them. */
+  const toRuns = (runs: readonly store.StoredRun[]): Run[] => {
+    const names = new Map([...new Set(runs.map((run) => run.datasetId))].map((id) => [id, datasetName(id)]));
+    return runs.map((run) => ({ ...run, datasetName: names.get(run.datasetId)! }));
+  };
 
   const getRun = (id: RunId): Run => {
     const run = store.findRun(db, id);
@@ -124,7 +129,7 @@ export function createTrackingService(
   return {
     listExperiments: () => store.listExperiments(db),
     listRuns: ({ experimentId = null, datasetId = null, statuses = null, includeDeleted = false, limit }) =>
-      store.listRuns(db, { experimentId, datasetId, statuses, includeDeleted, limit }).map(toRun),
+      toRuns(store.listRuns(db, { experimentId, datasetId, statuses, includeDeleted, limit })),
     getRun,
     renameRun: (id, name) => change(id, () => store.setName(db, id, name)),
     setRunNotes: (id, notes) => change(id, () => store.setNotes(db, id, notes)),
@@ -165,7 +170,7 @@ export function createTrackingService(
         nextStep: 'Choose a run that has succeeded.',
       });
     },
-    search: (query, limit) => store.searchRuns(db, query, limit).map((run) => toHit(toRun(run))),
+    search: (query, limit) => toRuns(store.searchRuns(db, query, limit)).map(toHit),
 
     createRun: (run) => {
       const id = RunId.parse(newId());

@@ -6,3 +6,6 @@ export { compileSignature, type RowIssue, type RowReader } from './signature.ts'
 export { buildSignature, toCell } from './signature-build.ts';
 export { rowsOfPart, type Split, splitFingerprint, splitPart, splitRows } from './split.ts';
 export { type EncodedTarget, encodeTarget } from './target.ts';
+export { createTrainingRouter } from './training.router.ts';
+export type { TrainingService } from './training.service.ts';
+export { createTrainingService } from './training.service.ts';

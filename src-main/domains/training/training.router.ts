@@ -1,0 +1,12 @@
+import type { Implementation } from '../../platform/rpc/implementer.ts';
+import type { TrainingService } from './training.service.ts';
+
+export function createTrainingRouter(os: Implementation['training'], training: TrainingService) {
+  return {
+    guessTarget: os.guessTarget.handler(({ input }) => training.guessTarget(input.versionId)),
+    suggest: os.suggest.handler(({ input }) => training.suggest(input)),
+    startRun: os.startRun.handler(({ input }) => training.startRun(input)),
+    repeatRun: os.repeatRun.handler(({ input }) => training.repeatRun(input.runId)),
+    getRepeatOutcome: os.getRepeatOutcome.handler(({ input }) => training.getRepeatOutcome(input.runId)),
+  };
+}

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { metricCatalogue, primaryMetrics } from '#shared/evaluation/metrics.ts';
+import { AppError } from '#shared/kit/errors.ts';
+import { type ExperimentId, RunId, type VersionId } from '#shared/kit/ids.ts';
+import type { Run } from '#shared/tracking/tracking.schema.ts';
+import type {
+  EngineId,
+  RepeatOutcome,
+  RunSpec,
+  TrainingSuggestion,
+} from '#shared/training/training.schema.ts';
+import type { Job } from '#shared/workspace/workspace.schema.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { transact } from '../../platform/sqlite/sqlite.ts';
+import type { ComputeService } from '../compute/index.ts';
+import type { DataService } from '../data/index.ts';
+import type { TrackingService } from '../tracking/index.ts';
+import type { JobsService, WorkspaceService } from '../workspace/index.ts';
+import { assertNoErrors, findSpecProblems } from './check-spec.ts';
+import { guessTarget, type TargetGuess } from './guess-target.ts';
+import { compareRuns } from './repeat-outcome.ts';
+import { hashSpec, resolveSpec } from './run-spec.ts';
+import { describeUnusable, suggestTraining } from './suggest.ts';
+import { trainInWorker } from './train-job.ts';
+
+export interface TrainingService {
+  guessTarget(versionId: VersionId): Promise<TargetGuess>;
+  suggest(input: {
+    readonly versionId: VersionId;
+    readonly target: string;
+    readonly engineId?: EngineId | undefined;
+  }): Promise<TrainingSuggestion>;
+  /** Checks what can be checked without reading rows, stores the run, and queues its job. */
+  startRun(input: {
+    readonly spec: RunSpec;
+    readonly name?: string | undefined;
+    readonly experimentId?: ExperimentId | undefined;
+  }): Promise<Run>;
+  repeatRun(runId: RunId): Promise<Run>;
+  getRepeatOutcome(runId: RunId): RepeatOutcome | null;
+  /** Brings runs in line with their jobs after a crash. Called once, after `jobs.recover()`. */
+  recover(): void;
+}
+
+export interface TrainingDeps {
+  readonly workspace: WorkspaceService;
+  readonly jobs: JobsService;
+  readonly data: DataService;
+  readonly compute: ComputeService;
+  readonly tracking: TrackingService;
+}
+
+export function createTrainingService(platform: Platform, deps: TrainingDeps): TrainingService {
+  const { workspace, jobs, data, compute, tracking } = deps;
+  const { db, changes, log } = platform;
+
+  jobs.register('train', {
+    input: z.object({ runId: RunId }),
+    lane: 'train',
+    canResume: true,
+    run: async ({ runId }, context) => {
+      const run = tracking.getRun(runId);
+      // A crash after the run's end and before the job's: there is nothing left to do.
+      if (run.status !== 'succeeded')
+        await trainInWorker({ platform, workspace, data, tracking }, run, context);
+      return { type: 'run', id: runId };
+    },
+  });
+
+  /** A run ends as its job does; only its success is written by the job itself, together with the results. */
+  const followJob = (job: Job): void => {
+    if (job.kind !== 'train' || job.subject === null) return;
+    const runId = RunId.parse(job.subject.id);
+    if (job.status === 'queued') tracking.requeueRun(runId);
+    if (job.status === 'failed' || job.status === 'cancelled' || job.status === 'interrupted') {
+      tracking.stopRun(runId, job.status, job.failure);
+    }
+  };
+  changes.subscribe(({ topic, id }) => {
+    if (topic !== 'workspace.job') return;
+    // Not at once: an announcement made from within another would reach listeners before it.
+    queueMicrotask(() => {
+      try {
+        followJob(jobs.get(id as Job['id']));
+      } catch (error) {
+        log.error({ err: error, jobId: id }, 'a run could not follow its job');
+      }
+    });
+  });
+
+  const start = (
+    spec: RunSpec,
+    options: {
+      readonly name: (number: number) => string;
+      readonly experimentId?: ExperimentId | undefined;
+      readonly repeatOfRunId: RunId | null;
+    },
+  ): Run => {
+    const version = data.getVersion(spec.versionId);
+    const primary = primaryMetrics[spec.task];
+    // Run and job appear together: a run without its job would wait for ever.
+    return transact(db, () => {
+      const run = tracking.createRun({
+        experiment: options.experimentId
+          ? { id: options.experimentId }
+          : { name: `${version.datasetName}: ${spec.target}` },
+        name: options.name,
+        spec,
+        specHash: hashSpec(spec),
+        datasetId: version.datasetId,
+        versionNumber: version.number,
+        repeatOfRunId: options.repeatOfRunId,
+        primaryMetric: `test/${primary}`,
+        isHigherBetter: metricCatalogue[primary].isHigherBetter,
+      });
+      const job = jobs.start({
+        kind: 'train',
+        title: `Train ${run.name} on ${version.datasetName}`,
+        input: { runId: run.id },
+        subject: { type: 'run', id: run.id },
+      });
+      tracking.attachJob(run.id, job.id);
+      return tracking.getRun(run.id);
+    });
+  };
+
+  const check = async (spec: RunSpec): Promise<RunSpec> => {
+    const version = data.getVersion(spec.versionId);
+    const engine = compute.engines().find(({ id }) => id === spec.engineId)!;
+    if (!compute.canTrain(spec.engineId)) {
+      const { message, nextStep, kind } = describeUnusable(engine);
+      throw new AppError('PRECONDITION_FAILED', message, { reason: kind, nextStep });
+    }
+    assertNoErrors(findSpecProblems(spec, version, await data.getProfile(spec.versionId)));
+    return resolveSpec(spec);
+  };
+
+  const titleOf = (engineId: EngineId) =>
+    compute.engines().find(({ id }) => id === engineId)?.title ?? engineId;
+
+  return {
+    guessTarget: async (versionId) =>
+      guessTarget(data.getVersion(versionId), await data.getProfile(versionId), data.listSamples()),
+    suggest: async ({ versionId, target, engineId }) =>
+      suggestTraining({
+        version: data.getVersion(versionId),
+        profile: await data.getProfile(versionId),
+        target,
+        engineId,
+        engines: compute.engines(),
+      }),
+    startRun: async ({ spec, name, experimentId }) =>
+      start(await check(spec), {
+        name: (number) => name || `${titleOf(spec.engineId)} ${number}`,
+        experimentId,
+        repeatOfRunId: null,
+      }),
+    repeatRun: async (runId) => {
+      const original = tracking.getRun(runId);
+      return start(await check(original.spec), {
+        name: () => `${original.name}, repeated`,
+        experimentId: original.experimentId,
+        repeatOfRunId: runId,
+      });
+    },
+    getRepeatOutcome: (runId) => {
+      const run = tracking.getRun(runId);
+      return run.repeatOfRunId === null ? null : compareRuns(tracking.getRun(run.repeatOfRunId), run);
+    },
+    recover: () => {
+      for (const run of tracking.listUnfinishedRuns()) {
+        if (run.jobId !== null) followJob(jobs.get(run.jobId));
+        // Whatever its job says: nothing runs at the start of the program.
+        tracking.stopRun(run.id, 'interrupted', null);
+      }
+    },
+  };
+}

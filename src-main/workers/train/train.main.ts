@@ -1,0 +1,14 @@
+import { connectToParent, serveParent, type WorkerServer } from '../../platform/processes/worker-rpc.ts';
+import type { TrainEvents, TrainRequests } from './train.protocol.ts';
+import { createTrainReport } from './train-report.ts';
+import { trainRun } from './train-run.ts';
+
+/** Trains one run and is ended by its parent: a native library that misbehaves takes nothing else with it. */
+const server: WorkerServer<TrainEvents> = serveParent<TrainRequests, TrainEvents>(connectToParent(), {
+  train: (request, signal) =>
+    trainRun(
+      request,
+      createTrainReport((name, payload) => server.emit(name, payload)),
+      signal,
+    ),
+});

@@ -1,0 +1,70 @@
+import type { RunId } from '#shared/kit/ids.ts';
+import type { LogLine, Run, RunEnvironment } from '#shared/tracking/tracking.schema.ts';
+import type { RunSpec } from '#shared/training/training.schema.ts';
+import type { StoredTable } from '../data/data.protocol.ts';
+
+export interface TrainRequest {
+  readonly runId: RunId;
+  readonly spec: RunSpec;
+  /** The rows, as verified Parquet files. */
+  readonly table: StoredTable;
+  /** Resolved: at least 1. */
+  readonly threadCount: number;
+  /** Memory that reading the columns may use. */
+  readonly dataMemoryMb: number;
+  /** A partition stored before for the same version, target and split; null to compute it. */
+  readonly splitFile: string | null;
+  /** An existing, empty folder of this run's own; everything is written below it. */
+  readonly outputFolder: string;
+}
+
+export interface SplitSummary {
+  readonly counts: {
+    readonly train: number;
+    readonly validation: number;
+    readonly test: number;
+    readonly excluded: number;
+  };
+  readonly fingerprint: string;
+  readonly notes: readonly string[];
+}
+
+export interface TrainAnswer {
+  /** Plain names of the files written to `outputFolder/model`. */
+  readonly packageFiles: readonly string[];
+  /** Null when a stored split was used: then nothing was written. */
+  readonly newSplit: SplitSummary | null;
+  /** By name, such as `test/auc`; NaN where undefined. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Files in the output folder, beside the package. */
+export const trainFiles = {
+  packageFolder: 'model',
+  evaluation: 'evaluation.json',
+  /** One byte a row, see `splitPart`. */
+  split: 'split.bin',
+} as const;
+
+export type TrainRequests = {
+  train: (input: TrainRequest) => TrainAnswer;
+};
+
+export interface MetricReport {
+  readonly step: number;
+  readonly values: Readonly<Record<string, number>>;
+  readonly atMs: number;
+}
+
+export type TrainEvents = {
+  progress: {
+    readonly phase: string;
+    readonly done: number;
+    readonly total: number | null;
+    readonly unit: string;
+  };
+  metrics: readonly MetricReport[];
+  log: LogLine;
+  /** What becomes known on the way, so that a run that fails later still tells it. */
+  facts: { readonly params: Run['params']; readonly environment: RunEnvironment };
+};
