@@ -27,7 +27,7 @@ export interface DataWorkers {
     name: K,
     input: Parameters<DataRequests[K]>[0],
     options: AskOptions,
-  ): Promise<Awaited<ReturnType<DataRequests[K]>>>;
+  ): Promise<ReturnType<DataRequests[K]>>;
   /** Gives `work` a worker of its own, killed at once when `signal` aborts; its scratch folder goes with it. */
   runAlone<T>(signal: AbortSignal, work: (client: DataClient) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -84,7 +84,7 @@ export function createDataWorkers(platform: Platform, limits: () => Limits): Dat
     name: K,
     input: Parameters<DataRequests[K]>[0],
     { isRepeatable, timeoutMs, signal }: AskOptions,
-  ): Promise<Awaited<ReturnType<DataRequests[K]>>> => {
+  ): Promise<ReturnType<DataRequests[K]>> => {
     const once = async () => {
       const client = await sharedClient();
       return client.call(name, input, signal === undefined ? { timeoutMs } : { timeoutMs, signal });
