@@ -7,8 +7,8 @@ import { runSelfTest } from './self-test.ts';
 /** Gradient-boosted trees by LightGBM's own library: the default for tables. */
 export const lightgbmEngine: Engine = {
   id: 'lightgbm',
-  load: async () => ({ version: loadLightgbm().version, device: 'CPU', backend: 'native' }),
+  load: async () => ({ version: loadLightgbm().files.version, device: 'CPU', backend: 'native' }),
   fit: async (input, hooks) => fitLightgbm(loadLightgbm(), input, hooks),
   open: async (files, options) => openLightgbm(loadLightgbm(), files, options),
-  selfTest: () => runSelfTest(loadLightgbm()),
+  selfTest: async () => runSelfTest(loadLightgbm()),
 };

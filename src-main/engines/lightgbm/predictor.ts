@@ -1,7 +1,7 @@
 import type { Predictor } from '../engine.ts';
 import { modelFile } from './fit.ts';
-import { LightgbmError, type LightgbmLibrary } from './library.ts';
 import { checkModelText, ModelTextError } from './model-text.ts';
+import { LightgbmError, type LightgbmLibrary } from './native-library.ts';
 
 /** Reads a model back for predictions. Throws `ModelTextError` when it is missing or damaged. */
 export const openLightgbm = (

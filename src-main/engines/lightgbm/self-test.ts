@@ -1,6 +1,6 @@
 import type { FitInput } from '../engine.ts';
 import { fitLightgbm } from './fit.ts';
-import type { LightgbmLibrary } from './library.ts';
+import type { LightgbmLibrary } from './native-library.ts';
 import { openLightgbm } from './predictor.ts';
 
 const rowCount = 400;
@@ -44,12 +44,12 @@ export const runSelfTest = async (
 ): Promise<{ readonly durationMs: number; readonly detail: string }> => {
   const startedMs = performance.now();
   const input = selfTestInput();
-  const { files } = await fitLightgbm(library, input, {
+  const model = await fitLightgbm(library, input, {
     signal: new AbortController().signal,
     onMetrics: () => undefined,
     onProgress: () => undefined,
   });
-  const predictor = openLightgbm(library, files, { threadCount: 1 });
+  const predictor = openLightgbm(library, model.files, { threadCount: 1 });
   try {
     const one = new Float64Array(1);
     const actual = expected.map((_, row) => {
