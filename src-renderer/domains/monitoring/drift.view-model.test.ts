@@ -1,33 +1,24 @@
 import { expect, it } from 'vitest';
 import type { DriftSummary } from '#shared/monitoring/monitoring.contract.ts';
 import type { FeatureDrift } from '#shared/monitoring/monitoring.schema.ts';
-import { comparedBins, missingChange, timelinePoints } from './drift.view-model.ts';
+import { comparedCounts, missingChange, timelinePoints } from './drift.view-model.ts';
 
-it('compares shares, not counts', () => {
-  const bins = comparedBins({
-    kind: 'categorical',
-    labels: ['a', 'b'],
-    reference: [30, 10],
-    current: [1, 3],
+it('names the bins of a numeric comparison by their edges', () => {
+  const side = (counts: number[]) => ({ edges: [0, 1, 2], counts, below: 0, above: 0 });
+  expect(comparedCounts({ kind: 'numeric', reference: side([3, 1]), current: side([0, 9]) })).toEqual({
+    labels: ['0 to 1', '1 to 2'],
+    reference: [3, 1],
+    current: [0, 9],
   });
-  expect(bins).toEqual([
-    { label: 'a', reference: 0.75, current: 0.25 },
-    { label: 'b', reference: 0.25, current: 0.75 },
-  ]);
-});
-
-it('does not divide by an empty side', () => {
-  const bins = comparedBins({ kind: 'categorical', labels: ['a'], reference: [3], current: [0] });
-  expect(bins[0]!.current).toBe(0);
 });
 
 it('leaves a gap where a window was too small to judge', () => {
   const summary = (status: string, maxPsi: number | null) =>
-    ({ status, maxPsi, predictionPsi: 0.1, windowEndMs: 5 }) as unknown as DriftSummary;
-  const { features } = timelinePoints([summary('ok', 0.2), summary('insufficient', 0.9)]);
-  expect(features).toEqual([
-    [5, 0.2],
-    [5, null],
+    ({ id: status, status, maxPsi, verdict: 'words', windowEndMs: 5 }) as unknown as DriftSummary;
+  const points = timelinePoints([summary('drift', 0.2), summary('insufficient', 0.9)]);
+  expect(points.map(({ value, tone }) => [value, tone])).toEqual([
+    [0.2, 'bad'],
+    [null, 'idle'],
   ]);
 });
 

@@ -1,5 +1,7 @@
 import type { DriftSummary } from '#shared/monitoring/monitoring.contract.ts';
 import type { DriftHistogram, DriftTest, FeatureDrift } from '#shared/monitoring/monitoring.schema.ts';
+import type { TimelinePoint } from '../../charts/timeline-chart.option.ts';
+import { formatNumber } from '../../ui/format.ts';
 
 export const testNames: Readonly<Record<DriftTest, string>> = {
   ks: 'Kolmogorov–Smirnov',
@@ -7,55 +9,32 @@ export const testNames: Readonly<Record<DriftTest, string>> = {
   none: 'not tested',
 };
 
-export interface ComparedBin {
-  readonly label: string;
-  /** Shares of the rows of each side, so that unequal row counts can be compared. */
-  readonly reference: number;
-  readonly current: number;
-}
-
-/** Both sides of a drift histogram as shares over common bins. */
-export function comparedBins(histogram: DriftHistogram): readonly ComparedBin[] {
-  if (histogram.kind === 'categorical') {
-    const [reference, current] = [histogram.reference, histogram.current].map(shares) as [number[], number[]];
-    return histogram.labels.map((label, index) => ({
-      label,
-      reference: reference[index] ?? 0,
-      current: current[index] ?? 0,
-    }));
-  }
-  const reference = shares(histogram.reference.counts);
-  const current = shares(histogram.current.counts);
-  const { edges } = histogram.reference;
-  return reference.map((share, index) => ({
-    label: `${formatEdge(edges[index])} to ${formatEdge(edges[index + 1])}`,
-    reference: share,
-    current: current[index] ?? 0,
-  }));
-}
-
-function shares(counts: readonly number[]): number[] {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return counts.map((count) => (total === 0 ? 0 : count / total));
-}
-
-function formatEdge(edge: number | undefined): string {
-  return edge === undefined ? '…' : Number(edge.toPrecision(4)).toString();
-}
-
-/** One line of the timeline: the largest PSI of each window, and that of the prediction. */
-export function timelinePoints(summaries: readonly DriftSummary[]): {
-  readonly features: readonly (readonly [number, number | null])[];
-  readonly prediction: readonly (readonly [number, number | null])[];
+/** Counts of both sides over common bins, with what each bin stands for. */
+export function comparedCounts(histogram: DriftHistogram): {
+  readonly labels: readonly string[];
+  readonly reference: readonly number[];
+  readonly current: readonly number[];
 } {
-  const judged = (summary: DriftSummary, value: number | null) =>
-    summary.status === 'insufficient' ? null : value;
+  if (histogram.kind === 'categorical') return histogram;
+  const { edges, counts } = histogram.reference;
   return {
-    features: summaries.map((summary) => [summary.windowEndMs, judged(summary, summary.maxPsi)] as const),
-    prediction: summaries.map(
-      (summary) => [summary.windowEndMs, judged(summary, summary.predictionPsi)] as const,
-    ),
+    labels: counts.map((_, index) => `${formatNumber(edges[index]!)} to ${formatNumber(edges[index + 1]!)}`),
+    reference: counts,
+    current: histogram.current.counts,
   };
+}
+
+const tones = { ok: 'good', warning: 'warn', drift: 'bad', insufficient: 'idle' } as const;
+
+/** One dot a window: the largest PSI of its features; a gap where it was too small to judge. */
+export function timelinePoints(summaries: readonly DriftSummary[]): readonly TimelinePoint[] {
+  return summaries.map((summary) => ({
+    id: summary.id,
+    atMs: summary.windowEndMs,
+    value: summary.status === 'insufficient' ? null : summary.maxPsi,
+    tone: tones[summary.status],
+    word: summary.verdict,
+  }));
 }
 
 /** What changed about missing values, when it did: `2.0 % → 9.5 %`. */

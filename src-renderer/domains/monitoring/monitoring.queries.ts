@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { DeploymentId, DriftReportId } from '#shared/kit/ids.ts';
 import { useApi } from '../../host/api.tsx';
-import { toastError } from '../../ui/toasts.tsx';
 
 export const useDriftSummaries = (deploymentId: DeploymentId) =>
   useQuery(useApi().monitoring.listReports.queryOptions({ input: { deploymentId } }));
@@ -26,7 +25,6 @@ export function useCheckDrift() {
   return useMutation(
     api.monitoring.checkDrift.mutationOptions({
       onSuccess: () => queries.invalidateQueries({ queryKey: api.monitoring.key() }),
-      onError: toastError,
     }),
   );
 }

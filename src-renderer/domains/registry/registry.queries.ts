@@ -3,7 +3,7 @@ import { useNavigate } from 'react-router';
 import type { ModelId } from '#shared/kit/ids.ts';
 import { paths } from '../../app/store/object-paths.ts';
 import { useApi } from '../../host/api.tsx';
-import { toastDone, toastError } from '../../ui/toasts.tsx';
+import { toastDone } from '../../ui/toasts.tsx';
 
 export const useModels = () => useQuery(useApi().registry.listModels.queryOptions());
 export const useModel = (id: ModelId) => useQuery(useApi().registry.getModel.queryOptions({ input: { id } }));
@@ -21,7 +21,6 @@ export function useRegisterRun() {
         toastDone({ title: `Registered as ${version.modelName} version ${version.number}` });
         void navigate(paths.model(version.modelId));
       },
-      onError: toastError,
     }),
   );
 }
@@ -29,10 +28,9 @@ export function useRegisterRun() {
 export function useAliasActions() {
   const api = useApi();
   return {
-    assign: useMutation(api.registry.assignAlias.mutationOptions({ onError: toastError })),
-    remove: useMutation(api.registry.removeAlias.mutationOptions({ onError: toastError })),
+    assign: useMutation(api.registry.assignAlias.mutationOptions()),
+    remove: useMutation(api.registry.removeAlias.mutationOptions()),
   };
 }
 
-export const useDescribeModel = () =>
-  useMutation(useApi().registry.describeModel.mutationOptions({ onError: toastError }));
+export const useDescribeModel = () => useMutation(useApi().registry.describeModel.mutationOptions());

@@ -4,7 +4,7 @@ import type { DeploymentId } from '#shared/kit/ids.ts';
 import type { Deployment } from '#shared/serving/serving.schema.ts';
 import { paths } from '../../app/store/object-paths.ts';
 import { useApi } from '../../host/api.tsx';
-import { toastDone, toastError } from '../../ui/toasts.tsx';
+import { toastDone } from '../../ui/toasts.tsx';
 
 export const useDeployments = () => useQuery(useApi().serving.listDeployments.queryOptions());
 export const useDeployment = (id: DeploymentId) =>
@@ -38,7 +38,6 @@ export function useDeploy() {
         remember(deployment);
         void navigate(paths.deployment(deployment.id));
       },
-      onError: toastError,
     }),
   );
 }
@@ -48,21 +47,19 @@ export function useDeploymentActions() {
   const navigate = useNavigate();
   const remember = useRemember();
   return {
-    start: useMutation(api.serving.start.mutationOptions({ onSuccess: remember, onError: toastError })),
-    stop: useMutation(api.serving.stop.mutationOptions({ onSuccess: remember, onError: toastError })),
+    start: useMutation(api.serving.start.mutationOptions({ onSuccess: remember })),
+    stop: useMutation(api.serving.stop.mutationOptions({ onSuccess: remember })),
     changeVersion: useMutation(
       api.serving.changeVersion.mutationOptions({
         onSuccess: (deployment) => {
           remember(deployment);
           toastDone({ title: `Version ${deployment.modelVersionNumber} is live` });
         },
-        onError: toastError,
       }),
     ),
     remove: useMutation(
       api.serving.remove.mutationOptions({
         onSuccess: () => void navigate(paths.serving()),
-        onError: toastError,
       }),
     ),
   };
@@ -74,7 +71,6 @@ export function useReplay() {
   return useMutation(
     useApi().serving.startReplay.mutationOptions({
       onSuccess: ({ title }) => toastDone({ title: `${title} has begun` }),
-      onError: toastError,
     }),
   );
 }
@@ -82,7 +78,7 @@ export function useReplay() {
 export function useKeyActions() {
   const api = useApi();
   return {
-    create: useMutation(api.serving.createKey.mutationOptions({ onError: toastError })),
-    revoke: useMutation(api.serving.revokeKey.mutationOptions({ onError: toastError })),
+    create: useMutation(api.serving.createKey.mutationOptions()),
+    revoke: useMutation(api.serving.revokeKey.mutationOptions()),
   };
 }

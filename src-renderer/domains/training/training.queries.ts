@@ -4,7 +4,6 @@ import type { VersionId } from '#shared/kit/ids.ts';
 import type { EngineId } from '#shared/training/training.schema.ts';
 import { paths } from '../../app/store/object-paths.ts';
 import { useApi } from '../../host/api.tsx';
-import { toastError } from '../../ui/toasts.tsx';
 
 export const useVersion = (id: VersionId) =>
   useQuery(useApi().data.getVersion.queryOptions({ input: { id } }));
@@ -35,7 +34,6 @@ export function useStartRun() {
         queries.setQueryData(api.tracking.getRun.queryKey({ input: { id: run.id } }), run);
         void navigate(paths.run(run.id));
       },
-      onError: toastError,
     }),
   );
 }
@@ -46,7 +44,6 @@ export function useRepeatRun() {
   return useMutation(
     api.training.repeatRun.mutationOptions({
       onSuccess: (run) => void navigate(paths.run(run.id)),
-      onError: toastError,
     }),
   );
 }

@@ -5,99 +5,86 @@ import type {
   RegressionReport,
 } from '#shared/evaluation/evaluation.schema.ts';
 import { assertNever } from '#shared/kit/assert-never.ts';
-import { BarHistogram } from '../../../charts/bar-histogram.tsx';
 import { ConfusionMatrix } from '../../../charts/confusion-matrix.tsx';
 import { CurveChart } from '../../../charts/curve-chart.tsx';
+import { HistogramChart } from '../../../charts/histogram-chart.tsx';
+import { currentColor } from '../../../charts/palette.ts';
 import { ScatterChart } from '../../../charts/scatter-chart.tsx';
 import { DataTable } from '../../../ui/data-table.tsx';
-import { formatNumber } from '../../../ui/format.ts';
 import { Section } from '../../../ui/section.tsx';
 import styles from './evaluation.module.css';
 import { MetricCards } from './metric-cards.tsx';
-
-const bins = (edges: readonly number[]) =>
-  edges.slice(0, -1).map((low, index) => `${formatNumber(low, 3)} to ${formatNumber(edges[index + 1]!, 3)}`);
-
-/** Perfect and random classifiers, against which curves are read. */
-const diagonal = {
-  id: 'chance',
-  name: 'chance',
-  role: 'reference',
-  points: [
-    [0, 0],
-    [1, 1],
-  ],
-} as const;
 
 function CalibrationChart({ report }: { readonly report: BinaryReport | MulticlassReport }) {
   return (
     <CurveChart
       title="Calibration"
-      xTitle="predicted probability"
-      yTitle="share that is right"
-      series={[
+      kind="calibration"
+      curves={[
         {
           id: 'calibration',
           name: 'observed',
-          points: report.calibration.map(
-            ({ meanPredicted, observedRate }) => [meanPredicted, observedRate] as const,
-          ),
+          color: currentColor,
+          x: report.calibration.map(({ meanPredicted }) => meanPredicted),
+          y: report.calibration.map(({ observedRate }) => observedRate),
         },
-        { ...diagonal, name: 'perfect' },
       ]}
     />
   );
 }
 
 function BinaryCharts({ report }: { readonly report: BinaryReport }) {
-  const { roc, precisionRecall, scores, classNames } = report;
+  const { roc, precisionRecall, scores, classNames, threshold } = report;
   return (
     <div className={styles.charts}>
       {roc && (
         <CurveChart
           title="ROC"
-          xTitle="false positive rate"
-          yTitle="true positive rate"
-          series={[
+          kind="roc"
+          markedThreshold={threshold}
+          curves={[
             {
               id: 'roc',
               name: 'ROC',
-              points: roc.falsePositiveRate.map((x, index) => [x, roc.truePositiveRate[index]!] as const),
+              color: currentColor,
+              x: roc.falsePositiveRate,
+              y: roc.truePositiveRate,
+              thresholds: roc.threshold,
             },
-            diagonal,
           ]}
         />
       )}
       {precisionRecall && (
         <CurveChart
           title="Precision and recall"
-          xTitle="recall"
-          yTitle="precision"
-          series={[
+          kind="precision-recall"
+          baseRate={report.positiveCount / Math.max(1, report.rowCount)}
+          markedThreshold={threshold}
+          curves={[
             {
-              id: 'pr',
+              id: 'precision-recall',
               name: 'precision',
-              points: precisionRecall.recall.map(
-                (x, index) => [x, precisionRecall.precision[index]!] as const,
-              ),
+              color: currentColor,
+              x: precisionRecall.recall,
+              y: precisionRecall.precision,
+              thresholds: precisionRecall.threshold,
             },
           ]}
         />
       )}
       <ConfusionMatrix
-        title={`Confusion at threshold ${report.threshold}`}
+        title={`Confusion at threshold ${threshold}`}
         labels={report.confusion.labels}
         counts={report.confusion.counts}
       />
       <CalibrationChart report={report} />
-      <BarHistogram
+      <HistogramChart
         title="Predicted probability by class"
         xTitle={`probability of ${classNames[1]}`}
-        yTitle="rows"
-        labels={bins(scores.edges)}
+        bins={{ kind: 'numeric', edges: scores.edges }}
         series={[
-          { id: 'negative', name: classNames[0], role: 'reference', values: scores.negative },
-          { id: 'positive', name: classNames[1], role: 'current', values: scores.positive },
+          { name: classNames[0], role: 'reference', counts: scores.negative },
+          { name: classNames[1], role: 'current', counts: scores.positive },
         ]}
       />
     </div>
@@ -137,27 +124,27 @@ function MulticlassCharts({ report }: { readonly report: MulticlassReport }) {
 
 function RegressionCharts({ report }: { readonly report: RegressionReport }) {
   const { actual, predicted } = report.scatter;
+  const group = { id: 'rows', name: 'rows', color: currentColor };
   return (
     <div className={styles.charts}>
       <ScatterChart
         title="Predicted and actual"
-        xTitle="actual"
-        yTitle="predicted"
+        xAxis={{ title: 'actual' }}
+        yAxis={{ title: 'predicted' }}
         hasDiagonal
-        points={actual.map((x, index) => [x, predicted[index]!] as const)}
+        groups={[{ ...group, x: actual, y: predicted }]}
       />
-      <BarHistogram
+      <HistogramChart
         title="Residuals"
         xTitle="actual − predicted"
-        yTitle="rows"
-        labels={bins(report.residuals.edges)}
-        series={[{ id: 'residuals', name: 'rows', role: 'current', values: report.residuals.counts }]}
+        bins={{ kind: 'numeric', edges: report.residuals.edges }}
+        series={[{ name: 'rows', counts: report.residuals.counts }]}
       />
       <ScatterChart
         title="Residual by prediction"
-        xTitle="predicted"
-        yTitle="actual − predicted"
-        points={predicted.map((x, index) => [x, actual[index]! - x] as const)}
+        xAxis={{ title: 'predicted' }}
+        yAxis={{ title: 'actual − predicted' }}
+        groups={[{ ...group, x: predicted, y: actual.map((value, index) => value - predicted[index]!) }]}
       />
     </div>
   );

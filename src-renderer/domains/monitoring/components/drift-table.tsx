@@ -1,21 +1,15 @@
 import type { DriftReport, FeatureDrift } from '#shared/monitoring/monitoring.schema.ts';
-import { MiniComparison } from '../../../charts/mini-comparison.tsx';
+import { MiniHistogram } from '../../../charts/mini-histogram.tsx';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { formatFixed, formatPValue, missingSign } from '../../../ui/format.ts';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
-import { comparedBins, missingChange, testNames } from '../drift.view-model.ts';
+import { comparedCounts, missingChange, testNames } from '../drift.view-model.ts';
 import { severityStatus } from '../drift-status.ts';
 
 function MiniDrift({ drift }: { readonly drift: FeatureDrift }) {
   if (drift.histogram === null) return missingSign;
-  const bins = comparedBins(drift.histogram);
-  return (
-    <MiniComparison
-      reference={bins.map(({ reference }) => reference)}
-      current={bins.map(({ current }) => current)}
-      label={`${drift.feature}: training in grey, this window in colour`}
-    />
-  );
+  const { labels, reference, current } = comparedCounts(drift.histogram);
+  return <MiniHistogram counts={current} reference={reference} labels={labels} width={140} height={22} />;
 }
 
 /** Every feature, drifted ones first, with its test, effect, threshold and both distributions. */

@@ -1,41 +1,44 @@
-import type { FeatureDrift } from '#shared/monitoring/monitoring.schema.ts';
-import { BarHistogram } from '../../../charts/bar-histogram.tsx';
+import type { DriftHistogram, FeatureDrift } from '#shared/monitoring/monitoring.schema.ts';
+import { HistogramChart } from '../../../charts/histogram-chart.tsx';
 import { formatCount, formatFixed, formatPercent, formatPValue, missingSign } from '../../../ui/format.ts';
 import { KeyValueList } from '../../../ui/key-value-list.tsx';
-import { comparedBins, testNames } from '../drift.view-model.ts';
+import { comparedCounts, testNames } from '../drift.view-model.ts';
 import styles from './monitoring.module.css';
 
 const fixed = (value: number | null) => (value === null ? missingSign : formatFixed(value, 4));
 
+function DriftPicture({
+  drift,
+  histogram,
+}: {
+  readonly drift: FeatureDrift;
+  readonly histogram: DriftHistogram;
+}) {
+  const { labels, reference, current } = comparedCounts(histogram);
+  return (
+    <HistogramChart
+      title={drift.feature}
+      xTitle={drift.feature}
+      measure="share"
+      bins={
+        histogram.kind === 'numeric'
+          ? { kind: 'numeric', edges: histogram.reference.edges }
+          : { kind: 'categorical', labels }
+      }
+      series={[
+        { name: 'Training', role: 'reference', counts: reference },
+        { name: 'This window', role: 'current', counts: current },
+      ]}
+    />
+  );
+}
+
 /** The evidence for one feature: both distributions over common bins, every measure, new categories. */
 export function FeaturePanel({ drift }: { readonly drift: FeatureDrift }) {
-  const bins = drift.histogram === null ? [] : comparedBins(drift.histogram);
   return (
     <div className={styles.panel}>
       <p>{drift.explanation}</p>
-      {bins.length > 0 && (
-        <BarHistogram
-          title={`${drift.feature}: training and this window`}
-          xTitle={drift.feature}
-          yTitle="share of rows"
-          height={220}
-          labels={bins.map(({ label }) => label)}
-          series={[
-            {
-              id: 'reference',
-              name: 'Training',
-              role: 'reference',
-              values: bins.map(({ reference }) => reference),
-            },
-            {
-              id: 'current',
-              name: 'This window',
-              role: 'current',
-              values: bins.map(({ current }) => current),
-            },
-          ]}
-        />
-      )}
+      {drift.histogram !== null && <DriftPicture drift={drift} histogram={drift.histogram} />}
       <KeyValueList
         items={[
           {

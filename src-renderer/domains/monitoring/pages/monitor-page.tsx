@@ -32,27 +32,31 @@ const windows = [
   { value: String(7 * 86_400_000), label: 'Last week' },
 ];
 
-function Timeline({ deployment }: { readonly deployment: Deployment }) {
+const thresholds = [
+  { value: 0.1, label: 'moderate' },
+  { value: 0.25, label: 'major' },
+];
+
+function Timeline({
+  deployment,
+  onSelect,
+}: {
+  readonly deployment: Deployment;
+  readonly onSelect: (reportId: string) => void;
+}) {
   const summaries = useDriftSummaries(deployment.id);
   if (summaries.data === undefined || summaries.data.length < 2) return null;
-  const { features, prediction } = timelinePoints(summaries.data);
   return (
     <Section
       title="Over time"
-      description="Largest PSI of any feature, and that of the prediction, window by window."
+      description="Largest PSI of any feature, window by window. A click opens its report."
     >
       <TimelineChart
         title="Drift over time"
-        yTitle="PSI"
-        height={200}
-        series={[
-          { id: 'features', name: 'Largest of the features', points: features },
-          { id: 'prediction', name: 'Prediction', points: prediction },
-        ]}
-        thresholds={[
-          { value: 0.1, name: 'moderate' },
-          { value: 0.25, name: 'major' },
-        ]}
+        yAxis={{ title: 'PSI', min: 0 }}
+        points={timelinePoints(summaries.data)}
+        thresholds={thresholds}
+        onSelect={onSelect}
       />
     </Section>
   );
@@ -103,7 +107,7 @@ function Evidence({
 }
 
 function MonitorView({ deployment }: { readonly deployment: Deployment }) {
-  const [search] = useSearchParams();
+  const [search, setSearch] = useSearchParams();
   const reportId = DriftReportId.safeParse(search.get('report'));
   const report = useDriftReport(deployment.id, reportId.success ? reportId.data : undefined);
   const check = useCheckDrift();
@@ -112,10 +116,13 @@ function MonitorView({ deployment }: { readonly deployment: Deployment }) {
   const stored = report.data ?? null;
   const drift = stored?.report.features.find(({ feature }) => feature === selected);
   const runCheck = () =>
-    check.mutate({
-      deploymentId: deployment.id,
-      ...(windowMs === 'all' ? {} : { windowMs: Number(windowMs) }),
-    });
+    check.mutate(
+      {
+        deploymentId: deployment.id,
+        ...(windowMs === 'all' ? {} : { windowMs: Number(windowMs) }),
+      },
+      { onSuccess: () => setSearch({}) },
+    );
   return (
     <Page
       header={
@@ -183,7 +190,7 @@ function MonitorView({ deployment }: { readonly deployment: Deployment }) {
           )
         }
       </QueryView>
-      <Timeline deployment={deployment} />
+      <Timeline deployment={deployment} onSelect={(report) => setSearch({ report })} />
     </Page>
   );
 }

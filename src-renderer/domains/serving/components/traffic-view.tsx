@@ -1,5 +1,7 @@
+import { useMemo } from 'react';
 import type { Deployment } from '#shared/serving/serving.schema.ts';
 import { LineChart } from '../../../charts/line-chart.tsx';
+import { currentColor } from '../../../charts/palette.ts';
 import { DataTable } from '../../../ui/data-table.tsx';
 import {
   formatBytes,
@@ -14,13 +16,25 @@ import { Section } from '../../../ui/section.tsx';
 import { Stat, StatRow } from '../../../ui/stat.tsx';
 import { useRequests } from '../serving.queries.ts';
 
+const xAxis = { title: 'time', unit: 's' };
+const yAxis = { title: 'requests', unit: '1/s', min: 0 };
 const latency = (value: number | null) => (value === null ? missingSign : formatDuration(value));
 
 /** What came in, how long it took, and the last requests one by one. */
 export function TrafficView({ deployment }: { readonly deployment: Deployment }) {
   const requests = useRequests(deployment.id);
   const { stats } = deployment;
-  const seconds = stats.recentRequests.length;
+  const series = useMemo(
+    () => [
+      {
+        id: 'requests',
+        name: 'requests',
+        color: currentColor,
+        points: stats.recentRequests.map((value, index, all) => [index - all.length + 1, value] as const),
+      },
+    ],
+    [stats.recentRequests],
+  );
   return (
     <>
       <StatRow>
@@ -44,19 +58,7 @@ export function TrafficView({ deployment }: { readonly deployment: Deployment })
         />
       </StatRow>
       <Section title="Requests per second">
-        <LineChart
-          title="Requests per second"
-          xTitle="seconds ago"
-          yTitle="requests/s"
-          height={180}
-          series={[
-            {
-              id: deployment.id,
-              name: deployment.name,
-              points: stats.recentRequests.map((value, index) => [index - seconds + 1, value] as const),
-            },
-          ]}
-        />
+        <LineChart title="Requests per second" height={180} xAxis={xAxis} yAxis={yAxis} series={series} />
       </Section>
       <Section title="Last requests">
         <QueryView query={requests}>

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Server } from 'lucide-react';
 import { Link } from 'react-router';
 import { paths } from '../../../app/store/object-paths.ts';
-import { MiniLine } from '../../../charts/mini-line.tsx';
+import { Sparkline } from '../../../charts/sparkline.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -92,7 +92,7 @@ export function ServingPage() {
                   title: 'Last 5 min',
                   value: (deployment) => deployment.stats.requestsPerSecond,
                   render: (deployment) => (
-                    <MiniLine values={deployment.stats.recentRequests} label="Requests per second" />
+                    <Sparkline values={deployment.stats.recentRequests} label="Requests per second" />
                   ),
                 },
                 {

@@ -83,7 +83,7 @@ export function LogView({ run }: { readonly run: Run }) {
 }
 
 function Notes({ run }: { readonly run: Run }) {
-  const setNotes = useMutation(useApi().tracking.setRunNotes.mutationOptions({ onError: toastError }));
+  const setNotes = useMutation(useApi().tracking.setRunNotes.mutationOptions());
   const [notes, setText] = useState(run.notes);
   return (
     <Textarea

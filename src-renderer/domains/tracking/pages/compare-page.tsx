@@ -6,7 +6,7 @@ import { RunId } from '#shared/kit/ids.ts';
 import type { Run } from '#shared/tracking/tracking.schema.ts';
 import { paths } from '../../../app/store/object-paths.ts';
 import { CurveChart } from '../../../charts/curve-chart.tsx';
-import { colorOf } from '../../../charts/palette.ts';
+import { colorOf, colorsFor } from '../../../charts/palette.ts';
 import { useApi } from '../../../host/api.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { formatCount, formatNumber, missingSign } from '../../../ui/format.ts';
@@ -107,20 +107,20 @@ function RocComparison({ runs }: { readonly runs: readonly Run[] }) {
       : [],
   );
   if (reports.length < 2) return null;
+  const colors = colorsFor(runs.map(({ id }) => id));
   return (
     <Section title="ROC on the test rows">
       <CurveChart
         title="ROC"
-        xTitle="false positive rate"
-        yTitle="true positive rate"
+        kind="roc"
         height={320}
-        series={reports.map(({ runId, report }) => ({
+        curves={reports.map(({ runId, report }) => ({
           id: runId,
           name: runs.find(({ id }) => id === runId)?.name ?? runId,
-          color: colorOf(runId),
-          points: report.roc!.falsePositiveRate.map(
-            (x, index) => [x, report.roc!.truePositiveRate[index]!] as const,
-          ),
+          color: colors.get(runId)!,
+          x: report.roc!.falsePositiveRate,
+          y: report.roc!.truePositiveRate,
+          thresholds: report.roc!.threshold,
         }))}
       />
     </Section>

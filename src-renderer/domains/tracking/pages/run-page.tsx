@@ -16,7 +16,7 @@ import { PageHeader } from '../../../ui/page-header.tsx';
 import { QueryView } from '../../../ui/query-view.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { lifeStatus, StatusBadge } from '../../../ui/status-badge.tsx';
-import { toastError, toastUndo } from '../../../ui/toasts.tsx';
+import { toastUndo } from '../../../ui/toasts.tsx';
 import { UrlTabs, useUrlTab } from '../../../ui/url-tabs.tsx';
 import { EvaluationView } from '../../evaluation/index.ts';
 import { useRegisterRun } from '../../registry/index.ts';
@@ -76,6 +76,7 @@ function Results({ run }: { readonly run: Run }) {
             <Section title="What it used" description="Importance of each feature, largest first.">
               <BarList
                 title="Feature importance"
+                valueTitle="importance"
                 items={importance
                   .slice(0, 30)
                   .map(({ feature, value }) => ({ id: feature, label: feature, value }))}
@@ -92,15 +93,14 @@ function RunActions({ run }: { readonly run: Run }) {
   const api = useApi();
   const navigate = useNavigate();
   const repeat = useRepeatRun();
-  const cancel = useMutation(api.workspace.cancelJob.mutationOptions({ onError: toastError }));
-  const restore = useMutation(api.tracking.restoreRun.mutationOptions({ onError: toastError }));
+  const cancel = useMutation(api.workspace.cancelJob.mutationOptions());
+  const restore = useMutation(api.tracking.restoreRun.mutationOptions());
   const remove = useMutation(
     api.tracking.deleteRun.mutationOptions({
       onSuccess: () => {
         toastUndo(`${run.name} deleted`, () => restore.mutate({ id: run.id }));
         void navigate(paths.runs());
       },
-      onError: toastError,
     }),
   );
   if (isLive(run)) {

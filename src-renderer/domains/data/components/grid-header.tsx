@@ -1,0 +1,84 @@
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import type { Column, ColumnProfile, Filter, Sort } from '#shared/data/data.schema.ts';
+import { MiniHistogram } from '../../../charts/mini-histogram.tsx';
+import { formatCompact, formatPercent } from '../../../ui/format.ts';
+import { filterOfBin } from '../filters.view-model.ts';
+import { barCounts, binLabels } from '../profile.view-model.ts';
+import { TypeIcon } from '../type-icons.tsx';
+import styles from './data-grid.module.css';
+
+/** What a header needs of the grid around it; handed through the grid's context, since AG Grid makes the headers. */
+export interface GridContext {
+  readonly profiles: ReadonlyMap<string, ColumnProfile>;
+  readonly filters: readonly Filter[];
+  readonly sort: readonly Sort[];
+  readonly onFilter: (filter: Filter) => void;
+  readonly onSort: (column: string, isAdded: boolean) => void;
+  readonly onSelect: (column: string) => void;
+}
+
+function pickedIndex(profile: ColumnProfile, filters: readonly Filter[]): number | null {
+  const filter = filters.find(({ column }) => column === profile.name);
+  if (!filter) return null;
+  const text = JSON.stringify(filter);
+  const count = profile.histogram ? profile.histogram.counts.length : profile.topValues.length;
+  for (let index = 0; index < count; index++) {
+    if (JSON.stringify(filterOfBin(profile, index)) === text) return index;
+  }
+  return null;
+}
+
+const barHeight = 30;
+
+/** Name, type, distribution and missing share of a column. */
+export function GridHeader({ data, context }: { readonly data: Column; readonly context: GridContext }) {
+  const profile = context.profiles.get(data.name);
+  const sorted = context.sort.find(({ column }) => column === data.name);
+  const Arrow = sorted?.direction === 'descending' ? ArrowDown : ArrowUp;
+  const missingShare = profile && profile.rowCount > 0 ? profile.missingCount / profile.rowCount : 0;
+  return (
+    <div className={styles.header}>
+      <button
+        type="button"
+        className={styles.headerName}
+        title={`${data.name}: sort. Shift-click sorts by a further column.`}
+        onClick={(event) => context.onSort(data.name, event.shiftKey)}
+      >
+        <TypeIcon type={data.type} />
+        <span className="mw-truncate">{data.name}</span>
+        {sorted && <Arrow size={12} aria-label={sorted.direction} />}
+      </button>
+      {profile ? (
+        <MiniHistogram
+          counts={barCounts(profile)}
+          labels={binLabels(profile)}
+          height={barHeight}
+          selectedIndex={pickedIndex(profile, context.filters)}
+          onSelect={(index) => {
+            const filter = filterOfBin(profile, index);
+            if (filter) context.onFilter(filter);
+          }}
+        />
+      ) : (
+        <div className={styles.noBars} />
+      )}
+      <div className={styles.headerFoot}>
+        <button type="button" className={styles.headerLink} onClick={() => context.onSelect(data.name)}>
+          {profile
+            ? `${profile.isDistinctApproximate ? '≈' : ''}${formatCompact(profile.distinctCount)} distinct`
+            : ' '}
+        </button>
+        {profile && profile.missingCount > 0 && (
+          <button
+            type="button"
+            className={styles.headerLink}
+            title="Show the rows where it is missing"
+            onClick={() => context.onFilter({ operator: 'is-missing', column: data.name })}
+          >
+            {formatPercent(missingShare)} missing
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,165 @@
+import { Button, Modal, Progress } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useNavigate } from 'react-router';
+import type { Column, Dialect, ImportPreview } from '#shared/data/data.schema.ts';
+import { type GrantId, type JobId, VersionId } from '#shared/kit/ids.ts';
+import { paths } from '../../../app/store/object-paths.ts';
+import { useApi, useClient, useObservable } from '../../../host/api.tsx';
+import type { FileTransfer } from '../../../host/host-shell.ts';
+import { ErrorState } from '../../../ui/error-state.tsx';
+import { formatBytes, formatEta, formatInteger } from '../../../ui/format.ts';
+import { PageSkeleton } from '../../../ui/skeletons.tsx';
+import { useJob } from '../data.queries.ts';
+import { useImportStore } from '../import.slice.ts';
+import { ImportPreviewForm } from './import-preview-form.tsx';
+import styles from './import-sheet.module.css';
+
+/** Follows the import and goes to the new version when it is there. Closing the sheet lets it go on. */
+function ImportProgress({ jobId, onClose }: { readonly jobId: JobId; readonly onClose: () => void }) {
+  const api = useApi();
+  const client = useClient();
+  const navigate = useNavigate();
+  const job = useJob(jobId).data;
+  const cancel = useMutation(api.workspace.cancelJob.mutationOptions());
+  const resultId = job?.status === 'succeeded' ? job.result?.id : undefined;
+  useEffect(() => {
+    if (resultId === undefined) return;
+    void client.data.getVersion({ id: VersionId.parse(resultId) }).then((version) => {
+      onClose();
+      void navigate(paths.version(version.datasetId, version.number));
+    });
+  }, [client, navigate, onClose, resultId]);
+  if (job?.status === 'failed' && job.failure !== null) {
+    return (
+      <>
+        <ErrorState failure={job.failure} />
+        <div className={styles.actions}>
+          <Button variant="default" onClick={onClose}>
+            Close
+          </Button>
+        </div>
+      </>
+    );
+  }
+  const progress = job?.progress;
+  const share = progress?.total ? (progress.done / progress.total) * 100 : null;
+  const count = (value: number) => (progress?.unit === 'bytes' ? formatBytes(value) : formatInteger(value));
+  return (
+    <div className={styles.progress} aria-live="polite">
+      <p>
+        {progress?.phase ?? 'Waiting for its turn'}
+        {progress && progress.total !== null && `, ${count(progress.done)} of ${count(progress.total)}`}
+        {progress && progress.unit !== 'bytes' && ` ${progress.unit}`}
+        {progress?.etaMs != null && `, ${formatEta(progress.etaMs)}`}
+      </p>
+      <Progress value={share ?? 100} animated={share === null} aria-label="Progress" />
+      <div className={styles.actions}>
+        <Button
+          variant="default"
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate({ id: jobId }, { onSuccess: onClose })}
+        >
+          Cancel import
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Go on in the background
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Waits for the rest of an upload, with its progress. */
+function UploadProgress({ file }: { readonly file: FileTransfer }) {
+  const { sentBytes, totalBytes } = useObservable(file.progress);
+  return (
+    <div className={styles.progress} aria-live="polite">
+      <p>
+        Uploading, {formatBytes(sentBytes)} of {formatBytes(totalBytes)}
+      </p>
+      <Progress value={totalBytes === 0 ? 100 : (sentBytes / totalBytes) * 100} aria-label="Upload" />
+    </div>
+  );
+}
+
+interface ImportDraft {
+  readonly name: string;
+  readonly columns: readonly Column[];
+}
+
+/** One file from drop to version: preview, corrections, progress. */
+function FileImport({ file, onClose }: { readonly file: FileTransfer; readonly onClose: () => void }) {
+  const client = useClient();
+  const target = useImportStore((state) => state.target);
+  const [dialect, setDialect] = useState<Partial<Dialect>>({});
+  const preview = useQuery({
+    queryKey: ['import-preview', file.name, file.sizeBytes, dialect],
+    queryFn: async (): Promise<ImportPreview> => {
+      const { grantId } = await file.head;
+      return client.data.previewImport({ grantId, dialect });
+    },
+    retry: false,
+    // While another dialect is tried the last preview stays in place.
+    placeholderData: (previous) => previous,
+  });
+  const start = useMutation({
+    mutationFn: async ({ name, columns }: ImportDraft) => {
+      const whole: { grantId: GrantId } = await file.whole;
+      return client.data.startImport({
+        grantId: whole.grantId,
+        name,
+        columns: [...columns],
+        dialect: preview.data?.dialect ?? dialect,
+        ...(target === null ? {} : { datasetId: target.datasetId }),
+      });
+    },
+  });
+  if (start.data !== undefined) return <ImportProgress jobId={start.data.id} onClose={onClose} />;
+  if (start.isPending) return <UploadProgress file={file} />;
+  if (preview.data === undefined) {
+    return preview.isError ? (
+      <ErrorState error={preview.error} onRetry={() => void preview.refetch()} />
+    ) : (
+      <PageSkeleton />
+    );
+  }
+  return (
+    <>
+      {(preview.isError || start.isError) && <ErrorState error={preview.error ?? start.error} />}
+      <ImportPreviewForm
+        key={JSON.stringify(preview.data.dialect)}
+        preview={preview.data}
+        target={target}
+        onDialect={(change) => setDialect({ ...dialect, ...change })}
+        onImport={(draft) => start.mutate(draft)}
+      />
+    </>
+  );
+}
+
+/** Mounted once: shows the first file of the queue, then the next. */
+export function ImportSheet() {
+  const { queue, target, leave } = useImportStore();
+  const [file] = queue;
+  const title =
+    target === null
+      ? `Import ${file?.name ?? ''}`
+      : `${file?.name ?? ''} as the next version of ${target.name}`;
+  return (
+    <Modal
+      opened={file !== undefined}
+      onClose={() => leave({ isCancelled: true })}
+      title={queue.length > 1 ? `${title} (1 of ${queue.length})` : title}
+      size="min(1080px, 94vw)"
+    >
+      {file && (
+        <FileImport
+          key={`${file.name}\n${queue.length}`}
+          file={file}
+          onClose={() => leave({ isCancelled: false })}
+        />
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,58 @@
+import type { DatasetVersion } from '#shared/data/data.schema.ts';
+import { DataTable } from '../../../ui/data-table.tsx';
+import { formatBytes, formatCount, formatDuration, formatInteger } from '../../../ui/format.ts';
+import { KeyValueList } from '../../../ui/key-value-list.tsx';
+import { RelativeTime } from '../../../ui/relative-time.tsx';
+import { Section } from '../../../ui/section.tsx';
+
+/** What was read, how long it took, and every row that could not be read. */
+export function ReportView({ version }: { readonly version: DatasetVersion }) {
+  const { report, source } = version;
+  return (
+    <>
+      <KeyValueList
+        items={[
+          { key: 'Source', value: source.fileName },
+          { key: 'Size of the source', value: formatBytes(source.sizeBytes) },
+          { key: 'sha256 of the source', value: <code>{source.sha256 ?? 'unknown'}</code> },
+          { key: 'Imported', value: <RelativeTime atMs={version.createdAtMs} /> },
+          { key: 'Took', value: formatDuration(report.durationMs) },
+          { key: 'Rows read', value: formatInteger(report.rowsRead) },
+          { key: 'Rows rejected', value: formatInteger(report.rowsRejected) },
+          { key: 'Fingerprint', value: <code>{version.fingerprint}</code> },
+        ]}
+      />
+      {report.notes.length > 0 && (
+        <Section title="Notes">
+          <ul>
+            {report.notes.map((note) => (
+              <li key={`${note.column} ${note.message}`}>{note.message}</li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {report.rowsRejected > 0 && (
+        <Section
+          title="Rows that could not be read"
+          description={
+            report.rejects.length < report.rowsRejected
+              ? `The first ${formatCount(report.rejects.length, 'row')} of ${formatInteger(report.rowsRejected)}.`
+              : undefined
+          }
+        >
+          <DataTable
+            label="Rejected rows"
+            rows={report.rejects.map((reject, index) => ({ ...reject, id: String(index) }))}
+            rowId={(reject) => reject.id}
+            columns={[
+              { id: 'line', title: 'Line', value: (reject) => reject.line },
+              { id: 'column', title: 'Column', value: (reject) => reject.column },
+              { id: 'reason', title: 'Reason', value: (reject) => reject.reason },
+              { id: 'text', title: 'Text', value: (reject) => reject.text, isMono: true },
+            ]}
+          />
+        </Section>
+      )}
+    </>
+  );
+}

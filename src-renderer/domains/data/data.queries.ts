@@ -1,0 +1,54 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import type { DatasetId, JobId, VersionId } from '#shared/kit/ids.ts';
+import { useApi, useClient, useHost } from '../../host/api.tsx';
+import { toastDone, toastError, toastUndo } from '../../ui/toasts.tsx';
+
+export const useDatasets = () => useQuery(useApi().data.listDatasets.queryOptions({ input: {} }));
+export const useDataset = (id: DatasetId) =>
+  useQuery(useApi().data.getDataset.queryOptions({ input: { id } }));
+export const useVersions = (datasetId: DatasetId) =>
+  useQuery(useApi().data.listVersions.queryOptions({ input: { datasetId } }));
+export const useProfile = (versionId: VersionId) =>
+  useQuery(useApi().data.getProfile.queryOptions({ input: { versionId } }));
+export const useSamples = () => useQuery(useApi().data.listSamples.queryOptions());
+export const useJob = (id: JobId | undefined) =>
+  useQuery({
+    ...useApi().workspace.getJob.queryOptions({ input: { id: id as JobId } }),
+    enabled: id !== undefined,
+  });
+
+export const useStartSampleImport = () => useMutation(useApi().data.startSampleImport.mutationOptions());
+
+export const useSql = () => useMutation(useApi().data.query.mutationOptions());
+
+export function useDatasetActions() {
+  const api = useApi();
+  const restore = useMutation(api.data.restoreDataset.mutationOptions());
+  return {
+    rename: useMutation(api.data.renameDataset.mutationOptions()),
+    archive: useMutation(
+      api.data.archiveDataset.mutationOptions({
+        onSuccess: ({ id, name }) => toastUndo(`${name} archived`, () => restore.mutate({ id })),
+      }),
+    ),
+  };
+}
+
+/** Writes a view to a file in a job, and hands it over when it is done. */
+export function useExport() {
+  const api = useApi();
+  const client = useClient();
+  const host = useHost();
+  return useMutation(
+    api.data.startExport.mutationOptions({
+      onSuccess: async (job) => {
+        toastDone({ title: `${job.title} has begun` });
+        const stream = await client.workspace.watchJob({ id: job.id });
+        for await (const { status, failure } of stream) {
+          if (status === 'succeeded') await host.saveExport(job.id);
+          if (status === 'failed') toastError(new Error(failure?.message ?? 'The export failed.'));
+        }
+      },
+    }),
+  );
+}

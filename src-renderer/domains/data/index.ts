@@ -1,0 +1,45 @@
+import { Database, Upload } from 'lucide-react';
+import type { DomainModule } from '../../app/store/domain-module.ts';
+import { paths } from '../../app/store/object-paths.ts';
+import { DataRoot } from './data-root.tsx';
+import { useImportStore } from './import.slice.ts';
+
+export { ImportButton } from './components/import-button.tsx';
+export { SampleButton } from './components/sample-button.tsx';
+
+export const dataModule: DomainModule = {
+  Root: DataRoot,
+  navigation: [{ title: 'Data', to: paths.data(), icon: Database, order: 20 }],
+  commands: [
+    {
+      id: 'data.import',
+      title: 'Import a file…',
+      icon: Upload,
+      shortcut: 'mod+O',
+      keywords: ['open', 'csv', 'parquet', 'json', 'dataset'],
+      run: async ({ host }) => {
+        const files = await host.pickFiles();
+        if (files.length > 0) useImportStore.getState().open(files);
+      },
+    },
+    {
+      id: 'data.open',
+      title: 'Go to data',
+      icon: Database,
+      shortcut: 'G D',
+      run: ({ navigate }) => navigate(paths.data()),
+    },
+  ],
+  routes: [
+    {
+      path: '/data',
+      handle: { crumbs: [{ title: 'Data' }] },
+      lazy: async () => ({ Component: (await import('./pages/datasets-page.tsx')).DatasetsPage }),
+    },
+    {
+      path: '/data/:datasetId/v?/:number?',
+      handle: { crumbs: [{ title: 'Data', to: paths.data }, { title: 'Dataset' }] },
+      lazy: async () => ({ Component: (await import('./pages/version-page.tsx')).VersionPage }),
+    },
+  ],
+};

@@ -1,0 +1,227 @@
+import { Button, Menu, TextInput } from '@mantine/core';
+import { Archive, Download, Ellipsis, Play, Upload } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { Link, useNavigate, useParams } from 'react-router';
+import type { Dataset, DatasetVersion } from '#shared/data/data.schema.ts';
+import { DatasetId } from '#shared/kit/ids.ts';
+import { useDropHandler } from '../../../app/store/drop-store.ts';
+import { paths } from '../../../app/store/object-paths.ts';
+import { useHost } from '../../../host/api.tsx';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { formatBytes, formatCount, formatInteger } from '../../../ui/format.ts';
+import { Page } from '../../../ui/page.tsx';
+import { PageHeader } from '../../../ui/page-header.tsx';
+import { QueryView } from '../../../ui/query-view.tsx';
+import { UrlTabs, useUrlTab } from '../../../ui/url-tabs.tsx';
+import { ColumnsView } from '../components/columns-view.tsx';
+import { CorrelationView } from '../components/correlation-view.tsx';
+import { ReportView } from '../components/report-view.tsx';
+import { RowsView } from '../components/rows-view.tsx';
+import { SqlConsole } from '../components/sql-console.tsx';
+import { VersionsTable } from '../components/versions-table.tsx';
+import { useDataset, useDatasetActions, useExport, useVersions } from '../data.queries.ts';
+import { type ImportTarget, useImportStore } from '../import.slice.ts';
+
+function verdictOf(version: DatasetVersion): string {
+  const size = `${formatCount(version.rowCount, 'row')}, ${formatCount(version.columns.length, 'column')}, ${formatBytes(version.sizeBytes)}`;
+  const rejected =
+    version.report.rowsRejected === 0
+      ? ''
+      : `; ${formatCount(version.report.rowsRejected, 'row')} could not be read`;
+  const { changes } = version;
+  const changed =
+    changes === null
+      ? ''
+      : `; against version ${changes.parentNumber}: ${formatInteger(changes.rowsAdded)} added, ${formatInteger(changes.rowsRemoved)} removed`;
+  return `${size}${changed}${rejected}.`;
+}
+
+/** The dataset's name, changed in place: Enter keeps it, Escape does not. */
+function DatasetTitle({ dataset }: { readonly dataset: Dataset }) {
+  const { rename } = useDatasetActions();
+  const [draft, setDraft] = useState<string | null>(null);
+  if (draft === null) {
+    return (
+      <button type="button" className="mw-plain-button" title="Rename" onClick={() => setDraft(dataset.name)}>
+        {dataset.name}
+      </button>
+    );
+  }
+  const save = () => {
+    const name = draft.trim();
+    if (name !== '' && name !== dataset.name) rename.mutate({ id: dataset.id, name });
+    setDraft(null);
+  };
+  return (
+    <TextInput
+      aria-label="Name of the dataset"
+      autoFocus
+      maxLength={300}
+      value={draft}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onBlur={save}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') save();
+        if (event.key === 'Escape') setDraft(null);
+      }}
+    />
+  );
+}
+
+function VersionActions({
+  dataset,
+  version,
+}: {
+  readonly dataset: Dataset;
+  readonly version: DatasetVersion;
+}) {
+  const navigate = useNavigate();
+  const host = useHost();
+  const open = useImportStore((state) => state.open);
+  const { archive } = useDatasetActions();
+  const startExport = useExport();
+  const exportAs = (format: 'csv' | 'parquet' | 'jsonl') =>
+    startExport.mutate({ versionId: version.id, format, filters: [], sort: [] });
+  const makeNext = async () => {
+    const files = await host.pickFiles();
+    if (files.length > 0) open(files, { datasetId: dataset.id, name: dataset.name });
+  };
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" aria-label="More actions">
+          <Ellipsis size={14} />
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<Upload size={14} />} onClick={() => void makeNext()}>
+          Import the next version…
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('csv')}>
+          Export as CSV
+        </Menu.Item>
+        <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('parquet')}>
+          Export as Parquet
+        </Menu.Item>
+        <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('jsonl')}>
+          Export as JSONL
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<Archive size={14} />}
+          onClick={() => archive.mutate({ id: dataset.id }, { onSuccess: () => void navigate(paths.data()) })}
+        >
+          Archive dataset
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+interface VersionViewProps {
+  readonly dataset: Dataset;
+  readonly version: DatasetVersion;
+  readonly versions: readonly DatasetVersion[];
+}
+
+function VersionView({ dataset, version, versions }: VersionViewProps) {
+  const open = useImportStore((state) => state.open);
+  const host = useHost();
+  const target = useMemo<ImportTarget>(
+    () => ({ datasetId: dataset.id, name: dataset.name }),
+    [dataset.id, dataset.name],
+  );
+  useDropHandler(
+    useMemo(
+      () => ({
+        label: `Make version ${(versions[0]?.number ?? 0) + 1} of ${dataset.name}`,
+        hint: 'The new file is compared with the newest version.',
+        onFiles: (files) =>
+          open(
+            files.map((file) => host.takeFile(file)),
+            target,
+          ),
+      }),
+      [dataset.name, host, open, target, versions],
+    ),
+  );
+  const tabs = useMemo(
+    () =>
+      [
+        { id: 'rows', title: 'Rows' },
+        { id: 'columns', title: 'Columns', count: version.columns.length },
+        { id: 'correlation', title: 'Correlation' },
+        { id: 'sql', title: 'SQL' },
+        { id: 'versions', title: 'Versions', count: versions.length },
+        { id: 'report', title: 'Import report' },
+      ] as const,
+    [version.columns.length, versions.length],
+  );
+  const [tab, openTab] = useUrlTab(tabs);
+  const header = (
+    <PageHeader
+      title={<DatasetTitle dataset={dataset} />}
+      badges={<span className="mw-muted">version {version.number}</span>}
+      verdict={verdictOf(version)}
+      actions={<VersionActions dataset={dataset} version={version} />}
+      primaryAction={
+        <Button component={Link} to={paths.train(version.id)} leftSection={<Play size={14} />}>
+          Train…
+        </Button>
+      }
+      tabs={<UrlTabs tabs={tabs} active={tab} onOpen={openTab} />}
+    />
+  );
+  if (tab === 'rows') return <RowsView header={header} version={version} />;
+  if (tab === 'sql') {
+    return (
+      <Page header={header} layout="fill">
+        <SqlConsole key={version.id} version={version} />
+      </Page>
+    );
+  }
+  return (
+    <Page header={header}>
+      {tab === 'columns' && <ColumnsView version={version} />}
+      {tab === 'correlation' && <CorrelationView version={version} />}
+      {tab === 'versions' && <VersionsTable versions={versions} current={version} />}
+      {tab === 'report' && <ReportView version={version} />}
+    </Page>
+  );
+}
+
+/** `/data/:datasetId/v/:number`, and `/data/:datasetId` for the newest version. */
+export function VersionPage() {
+  const params = useParams();
+  const datasetId = DatasetId.parse(params.datasetId);
+  const dataset = useDataset(datasetId);
+  const versions = useVersions(datasetId);
+  return (
+    <QueryView query={dataset} size="page">
+      {(loaded) => (
+        <QueryView query={versions} size="page">
+          {(list) => {
+            const version =
+              params.number === undefined
+                ? list[0]
+                : list.find(({ number }) => String(number) === params.number);
+            if (!version) {
+              return (
+                <EmptyState
+                  title={`${loaded.name} has no version ${params.number ?? ''}.`}
+                  action={
+                    <Button component={Link} to={paths.version(loaded.id, loaded.head.number)}>
+                      Open version {loaded.head.number}
+                    </Button>
+                  }
+                />
+              );
+            }
+            return <VersionView key={version.id} dataset={loaded} version={version} versions={list} />;
+          }}
+        </QueryView>
+      )}
+    </QueryView>
+  );
+}

@@ -1,0 +1,48 @@
+import {
+  Binary,
+  CalendarClock,
+  CalendarDays,
+  Fingerprint,
+  Hash,
+  type LucideIcon,
+  Percent,
+  Tag,
+  Text,
+} from 'lucide-react';
+import type { ColumnRole, ColumnType } from '#shared/data/data.schema.ts';
+
+/** One icon and one word a type, everywhere. */
+export const typeIcons: Readonly<Record<ColumnType, LucideIcon>> = {
+  integer: Hash,
+  float: Percent,
+  boolean: Binary,
+  category: Tag,
+  text: Text,
+  date: CalendarDays,
+  timestamp: CalendarClock,
+  id: Fingerprint,
+};
+
+export const typeWords: Readonly<Record<ColumnType, string>> = {
+  integer: 'integer',
+  float: 'decimal number',
+  boolean: 'boolean',
+  category: 'category',
+  text: 'text',
+  date: 'date',
+  timestamp: 'date and time',
+  id: 'identifier',
+};
+
+export const roleWords: Readonly<Record<ColumnRole, string>> = {
+  feature: 'feature',
+  id: 'identifier',
+  time: 'time',
+  group: 'group',
+  ignored: 'ignored',
+};
+
+export function TypeIcon({ type }: { readonly type: ColumnType }) {
+  const Icon = typeIcons[type];
+  return <Icon size={14} aria-label={typeWords[type]} />;
+}
