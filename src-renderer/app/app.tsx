@@ -14,7 +14,12 @@ import { createAppRouter } from './router.tsx';
 /** Mantine writes its variables and classes into <style>; ours are an adopted sheet (see theme/). */
 export function App({ host }: { readonly host: HostShell }) {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
       <Notifications position="bottom-right" zIndex={500} limit={4} />
       <ConnectedApp host={host} />
     </MantineProvider>

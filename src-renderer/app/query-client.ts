@@ -1,6 +1,6 @@
 import { MutationCache, QueryClient } from '@tanstack/react-query';
-import { toastError } from '../ui/toasts.tsx';
 import { wordsOfError } from '../ui/error-words.ts';
+import { toastError } from '../ui/toasts.tsx';
 
 const maxRetries = 2;
 
@@ -20,7 +20,8 @@ export function createQueryClient(): QueryClient {
         networkMode: 'always',
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,
-        retry: (failures, error) => failures < maxRetries && wordsOfError(error).canRetry && isTransient(error),
+        retry: (failures, error) =>
+          failures < maxRetries && wordsOfError(error).canRetry && isTransient(error),
         retryDelay: (attempt) => 300 * 2 ** attempt,
       },
       mutations: { networkMode: 'always' },

@@ -1,8 +1,8 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { Copy, Download, Ellipsis } from 'lucide-react';
+import classes from './data-table.module.css';
 import type { DataTableSelection } from './data-table.tsx';
 import { toCsv, toTsv, type ValueColumn } from './data-table.view-model.ts';
-import classes from './data-table.module.css';
 import { formatCount, formatInteger } from './format.ts';
 import { fileNameOf, saveFile } from './save-file.ts';
 
@@ -25,7 +25,9 @@ export function DataTableFooter<Row>({ label, rows, rowId, columns, selection }:
   return (
     <div className={classes.footer}>
       <span>
-        {chosen.length > 0 ? `${formatInteger(chosen.length)} of ${formatCount(rows.length, 'row')} selected` : formatCount(rows.length, 'row')}
+        {chosen.length > 0
+          ? `${formatInteger(chosen.length)} of ${formatCount(rows.length, 'row')} selected`
+          : formatCount(rows.length, 'row')}
       </span>
       <Menu position="top-end">
         <Menu.Target>

@@ -58,7 +58,18 @@ const virtualFrom = 150;
 
 /** Small and medium tables (to some 10,000 rows): sorting, selection, keyboard, copy and CSV. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, rows, rowId, columns, onOpen, selection, initialSort, height = 'rows', maxHeight = 560, activeId } = props;
+  const {
+    label,
+    rows,
+    rowId,
+    columns,
+    onOpen,
+    selection,
+    initialSort,
+    height = 'rows',
+    maxHeight = 560,
+    activeId,
+  } = props;
   const [sort, setSort] = useState<TableSort | null>(initialSort ?? null);
   const [focused, setFocused] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
@@ -72,7 +83,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     overscan: 12,
     enabled: isVirtual,
   });
-  const items = isVirtual ? virtualizer.getVirtualItems().map(({ index }) => index) : sorted.map((_, index) => index);
+  const items = isVirtual
+    ? virtualizer.getVirtualItems().map(({ index }) => index)
+    : sorted.map((_, index) => index);
   const before = isVirtual ? (virtualizer.getVirtualItems()[0]?.start ?? 0) : 0;
   const after = isVirtual ? virtualizer.getTotalSize() - (virtualizer.getVirtualItems().at(-1)?.end ?? 0) : 0;
   const columnCount = columns.length + (selection ? 1 : 0);
@@ -93,7 +106,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (isVirtual) virtualizer.scrollToIndex(target);
     // After React has painted a row that was outside the virtual window.
     requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${target}"]`)?.focus({ preventScroll: isVirtual }),
+      scroller.current
+        ?.querySelector<HTMLElement>(`[data-index="${target}"]`)
+        ?.focus({ preventScroll: isVirtual }),
     );
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -119,11 +134,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   return (
     <div className={height === 'fill' ? classes.fill : classes.rows}>
-      <div
-        className={classes.scroller}
-        ref={scroller}
-        style={height === 'fill' ? undefined : { maxHeight }}
-      >
+      <div className={classes.scroller} ref={scroller} style={height === 'fill' ? undefined : { maxHeight }}>
         {/* biome-ignore lint/a11y/useSemanticElements: a table with row focus and selection is a grid */}
         <table
           className={classes.table}
@@ -138,7 +149,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <colgroup>
             {selection && <col style={{ width: 36 }} />}
             {columns.map((column) => (
-              <col key={column.id} style={{ width: column.width ?? (isVirtual ? estimatedWidth(rows, column) : undefined) }} />
+              <col
+                key={column.id}
+                style={{ width: column.width ?? (isVirtual ? estimatedWidth(rows, column) : undefined) }}
+              />
             ))}
           </colgroup>
           <thead>
@@ -148,7 +162,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   <Checkbox
                     aria-label="Select all"
                     checked={sorted.length > 0 && sorted.every((row) => selection.ids.has(rowId(row)))}
-                    indeterminate={selection.ids.size > 0 && sorted.some((row) => !selection.ids.has(rowId(row)))}
+                    indeterminate={
+                      selection.ids.size > 0 && sorted.some((row) => !selection.ids.has(rowId(row)))
+                    }
                     onChange={toggleAll}
                   />
                 </th>
@@ -257,13 +273,18 @@ interface BodyCellProps<Row> {
 
 function BodyCell<Row>({ row, column, shape }: BodyCellProps<Row>) {
   const value = column.value(row);
-  const className = [shape.isNumeric && classes.number, column.isMono && classes.mono].filter(Boolean).join(' ');
+  const className = [shape.isNumeric && classes.number, column.isMono && classes.mono]
+    .filter(Boolean)
+    .join(' ');
   const custom = column.render?.(row);
   if (custom !== undefined && custom !== null) return <td className={className}>{custom}</td>;
   const isBlank = value === null || value === undefined || value === '' || Number.isNaN(value);
   const text = typeof value === 'number' && !isBlank ? shape.format(value) : cellText(value);
   return (
-    <td className={`${className} ${isBlank ? classes.blank : ''}`} title={text.length > 24 ? text : undefined}>
+    <td
+      className={`${className} ${isBlank ? classes.blank : ''}`}
+      title={text.length > 24 ? text : undefined}
+    >
       {text}
     </td>
   );

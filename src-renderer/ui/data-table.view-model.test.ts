@@ -33,10 +33,9 @@ describe('sortRows', () => {
       'run 9',
       'run 2',
     ]);
-    expect(names(sortRows(rows, [name, score], { columnId: 'score', direction: 'descending' })).slice(0, 2)).toEqual([
-      'Run 1',
-      'run 10',
-    ]);
+    expect(
+      names(sortRows(rows, [name, score], { columnId: 'score', direction: 'descending' })).slice(0, 2),
+    ).toEqual(['Run 1', 'run 10']);
   });
 
   it('sorts words naturally and leaves the given order without a sort', () => {

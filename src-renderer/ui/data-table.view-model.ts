@@ -65,10 +65,11 @@ export function isNumericColumn<Row>(rows: readonly Row[], { value }: ValueColum
 }
 
 /** Writes the numbers of one column with the same decimals. */
-export function numberFormatter<Row>(rows: readonly Row[], { value }: ValueColumn<Row>): (value: number) => string {
-  const digits = columnDigits(
-    rows.map(value).map((cell) => (typeof cell === 'number' ? cell : null)),
-  );
+export function numberFormatter<Row>(
+  rows: readonly Row[],
+  { value }: ValueColumn<Row>,
+): (value: number) => string {
+  const digits = columnDigits(rows.map(value).map((cell) => (typeof cell === 'number' ? cell : null)));
   return (number) => formatFixed(number, digits);
 }
 

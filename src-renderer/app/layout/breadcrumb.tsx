@@ -29,7 +29,15 @@ export function Breadcrumb() {
   );
 }
 
-function CrumbLink({ crumb, params, isLast }: { readonly crumb: Crumb; readonly params: Params; readonly isLast: boolean }) {
+function CrumbLink({
+  crumb,
+  params,
+  isLast,
+}: {
+  readonly crumb: Crumb;
+  readonly params: Params;
+  readonly isLast: boolean;
+}) {
   const { title, Title, to } = crumb;
   const content = Title ? <Title params={params} /> : title;
   if (isLast || !to) {

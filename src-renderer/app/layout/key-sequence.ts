@@ -24,7 +24,9 @@ export function createKeySequence(isMac: boolean) {
         .filter(
           ({ chords }) =>
             chords.length <= presses.length &&
-            chords.every((chord, index) => matchesChord(chord, presses[presses.length - chords.length + index]!, isMac)),
+            chords.every((chord, index) =>
+              matchesChord(chord, presses[presses.length - chords.length + index]!, isMac),
+            ),
         );
       const best = matches.toSorted((a, b) => b.chords.length - a.chords.length)[0];
       // A finished sequence starts nothing: `G D` then `D` is not `G D` again.

@@ -33,7 +33,13 @@ export function Rail() {
   );
 }
 
-function RailItems({ items, isCollapsed }: { readonly items: readonly NavigationItem[]; readonly isCollapsed: boolean }) {
+function RailItems({
+  items,
+  isCollapsed,
+}: {
+  readonly items: readonly NavigationItem[];
+  readonly isCollapsed: boolean;
+}) {
   const { pathname } = useLocation();
   return (
     <ul className={classes.items}>

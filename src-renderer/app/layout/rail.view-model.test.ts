@@ -12,7 +12,12 @@ const item = (to: string, order: number, alsoActiveOn?: readonly string[]) => ({
 
 describe('railGroups', () => {
   it('orders the stages and puts the machine at the bottom', () => {
-    const { stages, bottom } = railGroups([item('/settings', 99), item('/runs', 30), item('/', 0), item('/compute', 90)]);
+    const { stages, bottom } = railGroups([
+      item('/settings', 99),
+      item('/runs', 30),
+      item('/', 0),
+      item('/compute', 90),
+    ]);
     expect(stages.map(({ to }) => to)).toEqual(['/', '/runs']);
     expect(bottom.map(({ to }) => to)).toEqual(['/compute', '/settings']);
   });

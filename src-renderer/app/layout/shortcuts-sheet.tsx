@@ -10,7 +10,10 @@ export function ShortcutsSheet() {
   const { isOpen, close } = useShortcutsSheet();
   const pageGroups = usePageCommandsStore((state) => state.groups);
   const groups = [{ title: 'This page', commands: pageGroups.flat() }, ...commandGroups]
-    .map(({ title, commands }) => ({ title, commands: commands.filter(({ shortcut }) => shortcut !== undefined) }))
+    .map(({ title, commands }) => ({
+      title,
+      commands: commands.filter(({ shortcut }) => shortcut !== undefined),
+    }))
     .filter(({ commands }) => commands.length > 0);
   return (
     <Modal opened={isOpen} onClose={close} title="Keyboard shortcuts" size={640}>

@@ -27,7 +27,11 @@ export function TopBar() {
         </Tooltip>
       </div>
       <Breadcrumb />
-      <UnstyledButton className={classes.search} onClick={() => spotlight.open()} aria-label="Search and commands">
+      <UnstyledButton
+        className={classes.search}
+        onClick={() => spotlight.open()}
+        aria-label="Search and commands"
+      >
         <Search size={14} aria-hidden />
         <span className={classes.searchWord}>Search</span>
         <Kbd shortcut="mod+K" />

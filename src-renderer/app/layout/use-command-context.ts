@@ -10,5 +10,8 @@ export function useCommandContext(): CommandContext {
   const client = useClient();
   const host = useHost();
   const queryClient = useQueryClient();
-  return useMemo(() => ({ navigate, api, client, host, queryClient }), [navigate, api, client, host, queryClient]);
+  return useMemo(
+    () => ({ navigate, api, client, host, queryClient }),
+    [navigate, api, client, host, queryClient],
+  );
 }

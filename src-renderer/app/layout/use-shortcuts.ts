@@ -9,7 +9,9 @@ import { useCommandContext } from './use-command-context.ts';
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest('.cm-editor') !== null);
+  (target.isContentEditable ||
+    /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
+    target.closest('.cm-editor') !== null);
 
 /** The one listener for shortcuts of commands. Keys that a widget has used (`defaultPrevented`) are left alone. */
 export function useShortcuts(): void {

@@ -1,0 +1,22 @@
+import { resolve } from 'node:path';
+import type { UserConfig } from 'vite';
+
+const folder = (path: string) => resolve(import.meta.dirname, path);
+
+/** What both builds of the renderer share: the web host's and the desktop shell's. */
+export const rendererBuild = {
+  root: folder('src-renderer'),
+  // Deep links (`/runs/…`) are answered with index.html, so its files need absolute addresses.
+  base: '/',
+  cacheDir: folder('.cache/vite'),
+  build: {
+    outDir: folder('out/renderer'),
+    emptyOutDir: true,
+    target: 'chrome140',
+    // Small pictures as data: URLs would need `data:` in more places of the content security policy.
+    assetsInlineLimit: 0,
+    // Vite's preload helper would be an inline script in old browsers; every target here has modulepreload.
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: { index: folder('src-renderer/index.html') } },
+  },
+} satisfies UserConfig;
