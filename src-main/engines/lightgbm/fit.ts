@@ -20,7 +20,7 @@ const makePlan = (library: LightgbmLibrary, input: FitInput, parameters: FitPara
     // A copy: cloning a part of a larger array to another thread would clone all of it.
     target: target.slice(),
   });
-  const { validation } = input;
+  const { task, validation } = input;
   const weights = parameters.balanceClasses ? { weights: balancedWeights(input.trainTarget) } : {};
   return {
     library: library.files,
@@ -28,7 +28,7 @@ const makePlan = (library: LightgbmLibrary, input: FitInput, parameters: FitPara
     iterations: parameters.iterations,
     earlyStoppingRounds: parameters.earlyStoppingRounds,
     metrics: parameters.metrics,
-    followsAuc: input.task.kind === 'binary' && parameters.metrics[0].name !== 'auc',
+    ...(task.kind === 'regression' ? {} : { probabilityCount: task.kind === 'binary' ? 1 : task.classCount }),
     train: { ...planData(input.train, input.trainTarget), ...weights },
     ...(validation ? { validation: planData(validation.matrix, validation.target) } : {}),
     cancelFlag: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),

@@ -6,10 +6,7 @@ import type { FitInput, FitTask } from '../engine.ts';
 export interface CurveMetric {
   readonly lightgbmName: string;
   readonly name: string;
-  /** Of LightGBM's value. */
   readonly isHigherBetter: boolean;
-  /** LightGBM reports error rates; people read accuracies, one minus that. */
-  readonly isErrorRate: boolean;
 }
 
 export interface FitParameters {
@@ -28,15 +25,8 @@ const lower = (lightgbmName: string, name: string): CurveMetric => ({
   lightgbmName,
   name,
   isHigherBetter: false,
-  isErrorRate: false,
 });
-const accuracy = (lightgbmName: string): CurveMetric => ({
-  lightgbmName,
-  name: 'accuracy',
-  isHigherBetter: false,
-  isErrorRate: true,
-});
-const auc: CurveMetric = { lightgbmName: 'auc', name: 'auc', isHigherBetter: true, isErrorRate: false };
+const auc: CurveMetric = { lightgbmName: 'auc', name: 'auc', isHigherBetter: true };
 const rmse = lower('rmse', 'rmse');
 const mae = lower('l1', 'mae');
 
@@ -60,14 +50,10 @@ const chooseGoal = (task: FitTask, regressionLoss: string, watched: string): Goa
   switch (task.kind) {
     case 'binary': {
       const loss = lower('binary_logloss', 'log_loss');
-      const error = accuracy('binary_error');
-      return { objective: 'binary', metrics: watched === 'auc' ? [auc, loss, error] : [loss, error] };
+      return { objective: 'binary', metrics: watched === 'auc' ? [auc, loss] : [loss] };
     }
     case 'multiclass':
-      return {
-        objective: 'multiclass',
-        metrics: [lower('multi_logloss', 'log_loss'), accuracy('multi_error')],
-      };
+      return { objective: 'multiclass', metrics: [lower('multi_logloss', 'log_loss')] };
     case 'regression': {
       const { objective, loss } = regressionLosses[regressionLoss]!;
       return { objective, metrics: [loss, ...[rmse, mae].filter((metric) => metric !== loss)] };

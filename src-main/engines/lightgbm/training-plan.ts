@@ -16,8 +16,8 @@ export interface TrainingPlan {
   /** 0 means never. */
   readonly earlyStoppingRounds: number;
   readonly metrics: readonly [CurveMetric, ...CurveMetric[]];
-  /** Whether to follow the area under the ROC curve, which LightGBM is not asked for. */
-  readonly followsAuc: boolean;
+  /** Probabilities a row: 1 for two classes, else as many as classes; absent for regression. */
+  readonly probabilityCount?: number;
   readonly train: PlannedData;
   readonly validation?: PlannedData;
   /** One 32-bit number, shared: not 0 once the fit is to end. */
