@@ -7,7 +7,7 @@ import { isCurrentAttempt, setMetrics } from './attempts.store.ts';
 import type { Point } from './point-codec.ts';
 import { appendLog, appendPoints, listSeries, type StoredSeries } from './points.store.ts';
 
-/** What a crash may lose at most; see goal C1 in the README. */
+/** What a crash of the backend may lose at most. */
 const flushEveryMs = 250;
 const flushAtPoints = 1_000;
 
