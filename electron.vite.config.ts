@@ -46,6 +46,8 @@ export default defineConfig({
           ...workers,
           ...threads,
         },
+        // Packages stay packages, also those that only a dependency names: native ones cannot be bundled.
+        external: [/^(?:@[\w.-]+\/)?[a-z][\w.-]*(?:\/.*)?$/i],
         // One file a module: what a module finds beside itself by `import.meta.url` is beside it here, too.
         output: { preserveModules: true, preserveModulesRoot: import.meta.dirname },
       },

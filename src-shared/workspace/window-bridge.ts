@@ -19,7 +19,4 @@ export interface WindowBridge {
   saveExport(jobId: string): Promise<boolean>;
 }
 
-/** `data` of the window message that carries the port to the backend. */
-export const portMessage = 'millwright:port';
-/** What the page posts to the window when it can take the port; the preload answers each with a new port. */
-export const portRequestMessage = 'millwright:port-request';
+export { portMessage, portRequestMessage } from './shell-channels.ts';

@@ -10,7 +10,6 @@ import type { Duplex } from 'node:stream';
 import type { AnyRouter } from '@orpc/server';
 import { BodyLimitPlugin, RPCHandler as HttpRpcHandler } from '@orpc/server/node';
 import { RPCHandler as SocketRpcHandler } from '@orpc/server/ws';
-import { AppError } from '#shared/kit/errors.ts';
 import type { JobId } from '#shared/kit/ids.ts';
 import { codeParameter, fileHeadBytes } from '#shared/workspace/web-doors.ts';
 import type { Backend } from '../../backend.ts';
@@ -28,7 +27,7 @@ import { createSocketDoor, type SocketDoor } from './socket-door.ts';
 import { type UploadLimits, uploadLimits } from './uploads.ts';
 
 /** What the host needs of the backend; its router is served as it is, whatever is in it. */
-export interface ServedBackend extends Pick<Backend, 'grants' | 'temporaryFile' | 'log'> {
+export interface ServedBackend extends Pick<Backend, 'grants' | 'temporaryFile' | 'log' | 'exportFile'> {
   readonly router: AnyRouter;
 }
 
@@ -117,8 +116,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     uploadLimits: options.uploadLimits ?? uploadLimits,
     maxHeadBytes: fileHeadBytes,
     windowUrl: () => `${url}/#${codeParameter}=${sessions.newCode()}`,
-    exportFile: () =>
-      Promise.reject(new AppError('NOT_FOUND', 'There is no such export.', { reason: 'export' })),
+    exportFile: options.backend.exportFile,
   };
 
   server.on('request', (request, response) => void answer(request, response, guardParts, parts));

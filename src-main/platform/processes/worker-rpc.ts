@@ -154,20 +154,21 @@ export interface ParentPort {
   onMessage(listener: (message: unknown) => void): void;
 }
 
-interface ElectronParentPort {
+/** What Electron's `MessagePortMain` and Node's `MessagePort` have in common. */
+export interface MessagePortLike {
   postMessage(message: unknown): void;
-  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+  on(event: 'message' | 'close', listener: (message?: unknown) => void): unknown;
+  start(): void;
+}
+
+interface ElectronParentPort {
+  once(event: 'message', listener: (event: { readonly ports: readonly MessagePortLike[] }) => void): void;
 }
 
 /** Finds the way to the parent, and ends this process when the parent is gone. */
 export function connectToParent(): ParentPort {
   const electronPort = (process as unknown as { parentPort?: ElectronParentPort }).parentPort;
-  if (electronPort) {
-    return {
-      send: (message) => electronPort.postMessage(message),
-      onMessage: (listener) => electronPort.on('message', (event) => listener(event.data)),
-    };
-  }
+  if (electronPort) return connectThroughPort(electronPort, () => process.exit(0));
   process.once('disconnect', () => process.exit(0));
   return {
     send: (message) => process.send?.(message, undefined, undefined, () => undefined),
@@ -175,6 +176,40 @@ export function connectToParent(): ParentPort {
       process.on('message', listener);
     },
   };
+}
+
+/**
+ * In Electron only the main process can start processes, so the process that asked for this one is not its
+ * parent: main hands over a port to it as the first message. What is sent before that waits.
+ */
+export function connectThroughPort(parent: ElectronParentPort, onGone: () => void): ParentPort {
+  const listeners: ((message: unknown) => void)[] = [];
+  const unsent: unknown[] = [];
+  let port: MessagePortLike | null = null;
+  parent.once('message', ({ ports }) => {
+    const [handedOver] = ports;
+    if (!handedOver) throw new Error('The first message of the main process must carry a port.');
+    port = handedOver;
+    port.on('message', (event) => {
+      for (const listener of listeners) listener(messageData(event));
+    });
+    port.on('close', onGone);
+    port.start();
+    for (const message of unsent.splice(0)) port.postMessage(message);
+  });
+  return {
+    send: (message) => (port ? port.postMessage(message) : unsent.push(message)),
+    onMessage: (listener) => {
+      listeners.push(listener);
+    },
+  };
+}
+
+/** Electron's ports wrap what was sent in an event, Node's do not. */
+export function messageData(event: unknown): unknown {
+  return typeof event === 'object' && event !== null && 'data' in event && 'ports' in event
+    ? event.data
+    : event;
 }
 
 export interface WorkerServer<E extends Record<string, unknown>> {

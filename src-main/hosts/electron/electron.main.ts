@@ -1,0 +1,81 @@
+/** The desktop shell: windows, dialogs and the processes behind them. All work is done in the backend's process. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, type MessagePortMain, protocol, session } from 'electron';
+import { workspaceFolderOf } from '../../platform/files/workspace-folder.ts';
+import { createStaticFiles } from '../../platform/net/static-files.ts';
+import { appHeaders, findAppFile } from './app-protocol.ts';
+import { type BackendProcess, startBackendProcess } from './backend-process.ts';
+import { lockDown } from './lock-down.ts';
+import { installMenu } from './menu.ts';
+import { handleShellCalls } from './shell-calls.ts';
+import { createUtilityPrograms } from './utility-programs.ts';
+import { openWindow } from './window.ts';
+
+const appFolder = app.getAppPath();
+const outFolder = join(appFolder, 'out');
+const preloadFile = join(outFolder, 'preload/index.cjs');
+
+app.enableSandbox();
+// Before `ready`: a scheme becomes a real origin, with storage and fetch, only if it is registered this early.
+protocol.registerSchemesAsPrivileged([
+  { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+]);
+
+if (app.requestSingleInstanceLock()) void app.whenReady().then(run);
+else app.quit();
+
+function run(): void {
+  serveUserInterface();
+  lockDown(session.defaultSession);
+  const backend = startBackendProcess({
+    workspaceFolder: workspaceFolderOf(),
+    appFolder,
+    programs: createUtilityPrograms(join(outFolder, 'main')),
+    onGivenUp: (error) => {
+      dialog.showErrorBox(error.message, error.data.nextStep ?? '');
+      app.exit(1);
+    },
+  });
+  handleShellCalls(backend);
+  closeWithApp(backend);
+
+  const open = () => openWindow(preloadFile);
+  installMenu(open);
+  open();
+  app.on('second-instance', () => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (!window) return void open();
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) open();
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+}
+
+function serveUserInterface(): void {
+  const files = createStaticFiles(join(outFolder, 'renderer'));
+  protocol.handle('app', async (request) => {
+    const file = findAppFile(request, files);
+    if (file === null)
+      return new Response('There is nothing at this address.', { status: 404, headers: appHeaders });
+    return new Response(await readFile(file.file), {
+      headers: { ...appHeaders, 'Content-Type': file.contentType },
+    });
+  });
+}
+
+/** The backend closes its workspace before the app ends, whatever way that began. */
+function closeWithApp(backend: BackendProcess<MessagePortMain>): void {
+  let isClosed = false;
+  app.on('before-quit', (event) => {
+    if (isClosed) return;
+    event.preventDefault();
+    isClosed = true;
+    void backend.close().finally(() => app.quit());
+  });
+}
