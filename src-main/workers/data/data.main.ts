@@ -4,6 +4,7 @@ import { connectToParent, serveParent } from '../../platform/processes/worker-rp
 import type { DataEvents, DataRequests, DataWorkerSettings } from './data.protocol.ts';
 import { importFile } from './import-file.ts';
 import { previewFile } from './preview.ts';
+import { describeTable } from './profile/profile-table.ts';
 import { createSqlConsole } from './sql-console.ts';
 import { createViews } from './views.ts';
 
@@ -78,14 +79,13 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
       );
       return importFile(input, {
         connection,
+        connect,
         signal,
         scratchFolder: configured().scratchFolder,
         report: (progress) => parent.emit('progress', progress),
       });
     }),
-  profile: () => {
-    throw new Error('not yet');
-  },
+  profile: async ({ table }) => (await describeTable(connect, table)).profile,
   page: async (input) => {
     views ??= connect().then(createViews);
     return (await views).page(input);

@@ -1,18 +1,23 @@
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Column, ImportNote } from '#shared/data/data.schema.ts';
+import type { Column, ImportNote, VersionChanges } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
+import { countChanges } from './changes.ts';
 import type { DataEvents, ImportAnswer, ImportRequest, StoredTable } from './data.protocol.ts';
 import { importCsv, type ReadOutcome } from './import-csv.ts';
 import { importJson } from './import-json.ts';
 import { hashFile, importParquet, isParquet, sniffParquet } from './import-parquet.ts';
 import { type PlannedColumn, toStored } from './import-plan.ts';
 import { toJsonLines } from './json-lines.ts';
+import { describeTable } from './profile/profile-table.ts';
 import { type SniffedColumn, type SniffedText, shortName, sniffText } from './sniff/sniff-text.ts';
 import { convertText, diskFull, fileGone, scanText } from './source-text.ts';
 
 export interface ImportContext {
   readonly connection: DuckDBConnection;
+  /** Further connections, for queries beside each other. */
+  readonly connect: () => Promise<DuckDBConnection>;
   readonly scratchFolder: string;
   readonly signal: AbortSignal;
   readonly report: (progress: DataEvents['progress']) => void;
@@ -34,29 +39,61 @@ export async function importFile(request: ImportRequest, context: ImportContext)
   }
   const { outcome } = read;
   if (outcome.rowsWritten === 0) throw noRows(file.name, outcome);
-  const columns = outcome.columns.map(toStored);
-  const table: StoredTable = { files: [request.target], columns, rowCount: outcome.rowsWritten };
-  void table;
-  return {
-    columns,
-    rowCount: outcome.rowsWritten,
-    fingerprint: '',
-    sourceSha256: read.sha256,
-    report: {
-      rowsRead: outcome.rowsWritten,
-      rowsRejected: outcome.rowsRejected,
-      rejects: [...outcome.rejects],
-      notes: [...read.notes, ...outcome.notes],
-    },
-    changes: null,
-    profile: {
-      rowCount: 0,
-      columns: [],
-      correlation: { columns: [], values: [] },
-      findings: [],
-      durationMs: 0,
-    },
-  };
+  // The disk works on the new file while the processor looks at its rows.
+  const synced = syncFile(request.target);
+  try {
+    const columns = outcome.columns.map(toStored);
+    const table: StoredTable = { files: [request.target], columns, rowCount: outcome.rowsWritten };
+    const { fingerprint, profile } = await describeTable(context.connect, table, (done) =>
+      context.report({ phase: 'Profiling columns', done, total: columns.length, unit: 'columns' }),
+    );
+    return {
+      columns,
+      rowCount: outcome.rowsWritten,
+      fingerprint,
+      sourceSha256: read.sha256,
+      report: {
+        rowsRead: outcome.rowsWritten + outcome.rowsRejected,
+        rowsRejected: outcome.rowsRejected,
+        rejects: [...outcome.rejects],
+        notes: [...read.notes, ...outcome.notes],
+      },
+      changes: await changesSince(request.parent, table, fingerprint, context),
+      profile,
+    };
+  } catch (error) {
+    throw explain(error, file.name);
+  } finally {
+    await synced;
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
+  try {
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function changesSince(
+  parent: ImportRequest['parent'],
+  table: StoredTable,
+  fingerprint: string,
+  context: ImportContext,
+): Promise<VersionChanges | null> {
+  if (parent === null) return null;
+  const shape = (columns: StoredTable['columns']) =>
+    JSON.stringify(columns.map(({ name, type, role }) => [name, type, role]));
+  if (parent.fingerprint === fingerprint && shape(parent.columns) === shape(table.columns)) {
+    throw new AppError('CONFLICT', `The file has exactly the rows of version ${parent.number}.`, {
+      reason: 'version-unchanged',
+      nextStep: 'Nothing was imported. Go on with the version that is there.',
+    });
+  }
+  context.report({ phase: 'Comparing versions', done: 0, total: null, unit: 'rows' });
+  return countChanges(context.connection, parent, table);
 }
 
 async function readParquet(request: ImportRequest, context: ImportContext) {

