@@ -46,25 +46,39 @@ const labels = tf.tidy(() =>
   tf.cast(tf.oneHot(tf.argMax(tf.slice(inputs, [0, 0], [batchSize, 10]), 1), 10), 'float32'),
 );
 
-/** Median over rounds of the time of one call, in milliseconds. */
-const timeEach = async (callsPerRound: number, call: () => Promise<unknown>): Promise<number> => {
+interface Cost {
+  readonly wallMs: number;
+  /** User and system time of the process, all threads. */
+  readonly cpuMs: number;
+}
+
+/** Medians over rounds of what one call costs. */
+const measure = async (callsPerRound: number, call: () => Promise<unknown>): Promise<Cost> => {
   for (let index = 0; index < callsPerRound / 4; index++) await call();
-  const times: number[] = [];
+  const costs: Cost[] = [];
   for (let round = 0; round < rounds; round++) {
     const startedMs = performance.now();
+    const before = process.cpuUsage();
     for (let index = 0; index < callsPerRound; index++) await call();
-    times.push((performance.now() - startedMs) / callsPerRound);
+    const { user, system } = process.cpuUsage(before);
+    costs.push({
+      wallMs: (performance.now() - startedMs) / callsPerRound,
+      cpuMs: (user + system) / 1000 / callsPerRound,
+    });
   }
-  return median(times);
+  return {
+    wallMs: median(costs.map(({ wallMs }) => wallMs)),
+    cpuMs: median(costs.map(({ cpuMs }) => cpuMs)),
+  };
 };
 
 const one = tf.scalar(1);
 const two = tf.scalar(2);
-const operationMs = await timeEach(10_000, async () => tf.add(one, two).dispose());
+const operation = await measure(10_000, async () => tf.add(one, two).dispose());
 let loss = Number.NaN;
-const stepMs = await timeEach(stepsPerRound, async () => {
+const step = await measure(stepsPerRound, async () => {
   loss = Number(await model.trainOnBatch(inputs, labels));
 });
 
 const settings = { binding, tensorflow: loaded.TF_Version, model: '64-256-256-10', batchSize, threads };
-console.log(JSON.stringify({ stepMs, operationUs: operationMs * 1000, loss, settings }));
+console.log(JSON.stringify({ step, operation, loss, settings }));

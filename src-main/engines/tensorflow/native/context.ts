@@ -43,6 +43,9 @@ export class NativeContext {
   readonly device: NativeDevice;
   readonly #status: Pointer;
   readonly #context: Pointer;
+  /** What `TFE_Execute` writes to, kept from call to call: making typed arrays costs more than filling them. */
+  #outputs = new BigUint64Array(8);
+  readonly #outputCount = new Int32Array(1);
 
   constructor(library: NativeLibrary, threadCount: number) {
     const { api } = library;
@@ -140,8 +143,10 @@ export class NativeContext {
     try {
       for (const input of inputs) api.TFE_OpAddInput(operation, input, status);
       for (const attribute of attributes) this.#setAttribute(operation, attribute);
-      const outputs = new BigUint64Array(outputCount);
-      api.TFE_Execute(operation, outputs, Int32Array.of(outputCount), status);
+      if (outputCount > this.#outputs.length) this.#outputs = new BigUint64Array(outputCount);
+      const outputs = this.#outputs.fill(0n, 0, outputCount);
+      this.#outputCount[0] = outputCount;
+      api.TFE_Execute(operation, outputs, this.#outputCount, status);
       const handles: Handle[] = [];
       for (let index = 0; index < outputCount; index++) handles.push(outputs[index]!);
       if (outputCount === 0 || handles.includes(0n)) this.check(name);
