@@ -3,15 +3,20 @@ import type { DomainModule } from '../../app/store/domain-module.ts';
 import { paths } from '../../app/store/object-paths.ts';
 
 export const computeModule: DomainModule = {
-  navigation: [{ title: 'Compute', to: paths.compute(), icon: Cpu, order: 90 }],
+  navigation: [{ title: 'Compute', to: paths.compute(), icon: Cpu, order: 90, shortcut: 'G C' }],
   commands: [
     {
-      id: 'compute.open',
-      title: 'Go to compute',
+      id: 'compute.test-all',
+      title: 'Test all engines',
       icon: Cpu,
-      keywords: ['doctor', 'engine', 'gpu', 'device', 'self-test'],
-      shortcut: 'G C',
-      run: ({ navigate }) => navigate(paths.compute()),
+      keywords: ['doctor', 'self-test', 'gpu', 'cuda'],
+      run: async ({ client, navigate }) => {
+        navigate(paths.compute());
+        const engines = await client.compute.listEngines();
+        for (const { id, state } of engines) {
+          if (state !== 'unavailable') await client.compute.startSelfTest({ engineId: id });
+        }
+      },
     },
   ],
   routes: [

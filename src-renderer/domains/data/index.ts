@@ -9,7 +9,7 @@ export { SampleButton } from './components/sample-button.tsx';
 
 export const dataModule: DomainModule = {
   Root: DataRoot,
-  navigation: [{ title: 'Data', to: paths.data(), icon: Database, order: 20 }],
+  navigation: [{ title: 'Data', to: paths.data(), icon: Database, order: 20, shortcut: 'G D' }],
   commands: [
     {
       id: 'data.import',
@@ -21,13 +21,6 @@ export const dataModule: DomainModule = {
         const files = await host.pickFiles();
         if (files.length > 0) useImportStore.getState().open(files);
       },
-    },
-    {
-      id: 'data.open',
-      title: 'Go to data',
-      icon: Database,
-      shortcut: 'G D',
-      run: ({ navigate }) => navigate(paths.data()),
     },
   ],
   routes: [

@@ -3,16 +3,8 @@ import type { DomainModule } from '../../app/store/domain-module.ts';
 import { paths } from '../../app/store/object-paths.ts';
 
 export const monitoringModule: DomainModule = {
-  navigation: [{ title: 'Monitoring', to: paths.monitoring(), icon: Activity, order: 70 }],
-  commands: [
-    {
-      id: 'monitoring.open',
-      title: 'Go to monitoring',
-      icon: Activity,
-      keywords: ['drift'],
-      run: ({ navigate }) => navigate(paths.monitoring()),
-    },
-  ],
+  navigation: [{ title: 'Monitoring', to: paths.monitoring(), icon: Activity, order: 70, shortcut: 'G O' }],
+  commands: [],
   routes: [
     {
       path: '/monitoring',

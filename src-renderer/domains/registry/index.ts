@@ -5,16 +5,8 @@ import { paths } from '../../app/store/object-paths.ts';
 export { useRegisterRun } from './registry.queries.ts';
 
 export const registryModule: DomainModule = {
-  navigation: [{ title: 'Models', to: paths.models(), icon: Box, order: 50 }],
-  commands: [
-    {
-      id: 'registry.open',
-      title: 'Go to models',
-      icon: Box,
-      shortcut: 'G M',
-      run: ({ navigate }) => navigate(paths.models()),
-    },
-  ],
+  navigation: [{ title: 'Models', to: paths.models(), icon: Box, order: 50, shortcut: 'G M' }],
+  commands: [],
   routes: [
     {
       path: '/models',

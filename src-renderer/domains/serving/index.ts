@@ -5,16 +5,8 @@ import { paths } from '../../app/store/object-paths.ts';
 export { useDeploy } from './serving.queries.ts';
 
 export const servingModule: DomainModule = {
-  navigation: [{ title: 'Serving', to: paths.serving(), icon: Server, order: 60 }],
-  commands: [
-    {
-      id: 'serving.open',
-      title: 'Go to serving',
-      icon: Server,
-      shortcut: 'G S',
-      run: ({ navigate }) => navigate(paths.serving()),
-    },
-  ],
+  navigation: [{ title: 'Serving', to: paths.serving(), icon: Server, order: 60, shortcut: 'G S' }],
+  commands: [],
   routes: [
     {
       path: '/serving',

@@ -5,16 +5,8 @@ import { paths } from '../../app/store/object-paths.ts';
 export { metricTitle } from './runs-table.view-model.ts';
 
 export const trackingModule: DomainModule = {
-  navigation: [{ title: 'Runs', to: paths.runs(), icon: FlaskConical, order: 40 }],
-  commands: [
-    {
-      id: 'tracking.open',
-      title: 'Go to runs',
-      icon: FlaskConical,
-      shortcut: 'G R',
-      run: ({ navigate }) => navigate(paths.runs()),
-    },
-  ],
+  navigation: [{ title: 'Runs', to: paths.runs(), icon: FlaskConical, order: 40, shortcut: 'G R' }],
+  commands: [],
   routes: [
     {
       path: '/runs',

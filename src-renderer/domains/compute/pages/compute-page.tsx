@@ -1,86 +1,51 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import type { MachineInfo } from '#shared/compute/compute.schema.ts';
-import { useApi } from '../../../host/api.tsx';
+import { FlaskConical } from 'lucide-react';
+import type { EngineStatus } from '#shared/compute/compute.schema.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
-import { formatBytes, missingSign } from '../../../ui/format.ts';
-import { KeyValueList } from '../../../ui/key-value-list.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { PageHeader } from '../../../ui/page-header.tsx';
 import { QueryView } from '../../../ui/query-view.tsx';
 import { Section } from '../../../ui/section.tsx';
-import { EngineTable } from '../components/engine-table.tsx';
-import { computeVerdict, diagnostics } from '../compute.view-model.ts';
+import { SkeletonBlock } from '../../../ui/skeletons.tsx';
+import { useJobs, useWorkspaceInfo } from '../../workspace/index.ts';
+import { EngineRow } from '../components/engine-row.tsx';
+import { MachineFacts } from '../components/machine-facts.tsx';
+import { useEngines, useMachine, useStartSelfTest } from '../compute.queries.ts';
+import { computeVerdict, diagnosticsText, liveJobOf } from '../compute.view-model.ts';
+import classes from './compute-page.module.css';
 
-function Machine({ machine }: { readonly machine: MachineInfo }) {
-  return (
-    <KeyValueList
-      items={[
-        { key: 'System', value: machine.operatingSystem },
-        { key: 'Processor', value: `${machine.cpu}, ${machine.coreCount} threads` },
-        {
-          key: 'Memory',
-          value: `${formatBytes(machine.memoryBytes)}, ${formatBytes(machine.freeMemoryBytes)} free`,
-        },
-        {
-          key: 'GPU',
-          value:
-            machine.gpus.length === 0
-              ? (machine.gpuReason ?? missingSign)
-              : machine.gpus
-                  .map(({ name, memoryBytes, driver }) =>
-                    [
-                      name,
-                      memoryBytes === null ? null : formatBytes(memoryBytes),
-                      driver === null ? null : `driver ${driver}`,
-                    ]
-                      .filter(Boolean)
-                      .join(', '),
-                  )
-                  .join('; '),
-        },
-        {
-          key: 'Workspace',
-          value: `${formatBytes(machine.workspaceSizeBytes)} used, ${formatBytes(machine.workspaceFreeBytes)} free on its disk`,
-        },
-        {
-          key: 'Millwright',
-          value: `${formatBytes(machine.appMemoryBytes)} of memory, Node ${machine.nodeVersion}`,
-        },
-      ]}
-    />
-  );
-}
-
-/** `/compute`: the doctor. */
+/** The doctor: what this machine is, which engines run on it, and why the others do not. */
 export function ComputePage() {
-  const api = useApi();
-  const machine = useQuery(api.compute.getMachine.queryOptions());
-  const engines = useQuery(api.compute.listEngines.queryOptions());
-  const selfTest = useMutation(api.compute.startSelfTest.mutationOptions());
-  const testable = engines.data?.filter(({ state }) => state !== 'unavailable') ?? [];
+  const machine = useMachine();
+  const engines = useEngines();
+  const jobs = useJobs().data ?? [];
+  const info = useWorkspaceInfo();
+  const test = useStartSelfTest();
+  const list = engines.data ?? [];
+  const testable = list.filter(
+    ({ id, state }) => state !== 'unavailable' && liveJobOf(jobs, 'self-test', id) === undefined,
+  );
+  const testAll = (these: readonly EngineStatus[]) => {
+    for (const { id } of these) test.mutate({ engineId: id });
+  };
   return (
     <Page
       header={
         <PageHeader
           title="Compute"
-          verdict={engines.data && computeVerdict(engines.data, machine.data)}
+          verdict={engines.data ? computeVerdict(engines.data, machine.data) : undefined}
           actions={
-            engines.data &&
-            machine.data && (
-              <CopyButton
-                text={diagnostics(engines.data, machine.data)}
-                label="Copy diagnostics"
-                isLabelled
-              />
-            )
+            <CopyButton
+              label="Copy diagnostics"
+              isLabelled
+              text={() => diagnosticsText(machine.data, list, info.data)}
+            />
           }
           primaryAction={
             <Button
+              leftSection={<FlaskConical size={14} />}
               disabled={testable.length === 0}
-              onClick={() => {
-                for (const { id } of testable) selfTest.mutate({ engineId: id });
-              }}
+              onClick={() => testAll(testable)}
             >
               Test all engines
             </Button>
@@ -88,11 +53,24 @@ export function ComputePage() {
         />
       }
     >
-      <Section title="Engines">
-        <QueryView query={engines}>{(list) => <EngineTable engines={list} />}</QueryView>
+      <Section
+        title="Engines"
+        description="A self-test loads the engine in a process of its own and fits a small problem with a known answer."
+      >
+        <QueryView query={engines} skeleton={<SkeletonBlock height={220} />}>
+          {(loaded) => (
+            <ul className={classes.engines}>
+              {loaded.map((engine) => (
+                <EngineRow key={engine.id} engine={engine} jobs={jobs} />
+              ))}
+            </ul>
+          )}
+        </QueryView>
       </Section>
       <Section title="This machine">
-        <QueryView query={machine}>{(loaded) => <Machine machine={loaded} />}</QueryView>
+        <QueryView query={machine} skeleton={<SkeletonBlock height={120} />}>
+          {(loaded) => <MachineFacts machine={loaded} />}
+        </QueryView>
       </Section>
     </Page>
   );
