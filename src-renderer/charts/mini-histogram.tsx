@@ -30,7 +30,7 @@ export function MiniHistogram(props: MiniHistogramProps) {
       width={width}
       height={height}
       role="img"
-      aria-label={describe(counts, labels)}
+      aria-label={wordsOf(counts, labels)}
     >
       {compared?.map((share, index) => (
         <rect
@@ -82,7 +82,7 @@ function shares(counts: readonly number[]): readonly number[] {
   return counts.map((count) => (total === 0 ? 0 : count / total));
 }
 
-function describe(counts: readonly number[], labels: readonly string[]): string {
+function wordsOf(counts: readonly number[], labels: readonly string[]): string {
   const top = counts.indexOf(Math.max(...counts));
   return top < 0 ? 'No values' : `Distribution in ${counts.length} bars, most at ${labels[top] ?? top + 1}`;
 }

@@ -135,10 +135,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <div className={height === 'fill' ? classes.fill : classes.rows}>
       <div className={classes.scroller} ref={scroller} style={height === 'fill' ? undefined : { maxHeight }}>
-        {/* biome-ignore lint/a11y/useSemanticElements: a table with row focus and selection is a grid */}
         <table
           className={classes.table}
           style={{ tableLayout: isVirtual ? 'fixed' : 'auto' }}
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: with row focus and selection it is a grid
           role="grid"
           aria-label={label}
           aria-rowcount={sorted.length + 1}

@@ -24,9 +24,9 @@ export function computeVerdict(engines: readonly EngineStatus[], machine: Machin
       : ready.length > 0
         ? `${join(ready)} ${ready.length === 1 ? 'is' : 'are'} ready`
         : 'No engine has passed its self-test yet',
-    ...describe(titles('failed'), 'failed the self-test', 'failed the self-test'),
-    ...describe(titles('unavailable'), 'is not available', 'are not available'),
-    ...describe(titles('unchecked'), 'is not tested yet', 'are not tested yet'),
+    ...sentenceOf(titles('failed'), 'failed the self-test', 'failed the self-test'),
+    ...sentenceOf(titles('unavailable'), 'is not available', 'are not available'),
+    ...sentenceOf(titles('unchecked'), 'is not tested yet', 'are not tested yet'),
   ];
   const engineSentence = `${sentences.join(', ')}.`;
   if (!machine) return engineSentence;
@@ -34,7 +34,7 @@ export function computeVerdict(engines: readonly EngineStatus[], machine: Machin
   return `${engineSentence} ${gpu ? `Trains on ${gpu.name}.` : `Trains on the processor, ${formatCount(machine.coreCount, 'core')}.`}`;
 }
 
-function describe(names: readonly string[], singular: string, plural: string): readonly string[] {
+function sentenceOf(names: readonly string[], singular: string, plural: string): readonly string[] {
   return names.length === 0 ? [] : [`${join(names)} ${names.length === 1 ? singular : plural}`];
 }
 
