@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { AppError } from '#shared/kit/errors.ts';
-import type { JobId } from '#shared/kit/ids.ts';
 import type { HostKind } from '#shared/workspace/workspace.schema.ts';
 import { createComputeRouter, createComputeService } from './domains/compute/index.ts';
 import { createDataRouter, createDataService } from './domains/data/index.ts';
@@ -108,9 +107,8 @@ export async function createBackend(deps: BackendDeps) {
     log,
     grants: platform.grants,
     temporaryFile: platform.objects.temporaryFile,
-    /** What an export job wrote. No export exists until the data domain writes some. */
-    exportFile: (_jobId: JobId): Promise<{ readonly path: string; readonly name: string }> =>
-      Promise.reject(new AppError('NOT_FOUND', 'There is no such export.', { reason: 'export' })),
+    /** What an export job wrote. */
+    exportFile: data.exportFile,
     jobs,
     close: async () => {
       await jobs.close();

@@ -17,5 +17,6 @@ export function createDataRouter(os: Implementation['data'], data: DataService) 
     getProfile: os.getProfile.handler(({ input }) => data.getProfile(input.versionId)),
     getPage: os.getPage.handler(({ input, signal }) => data.getPage(input, signal)),
     query: os.query.handler(({ input, signal }) => data.query(input, signal)),
+    startExport: os.startExport.handler(({ input }) => data.startExport(input)),
   };
 }

@@ -14,7 +14,7 @@ import type {
   SampleInfo,
 } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
-import type { DatasetId, VersionId } from '#shared/kit/ids.ts';
+import type { DatasetId, JobId, VersionId } from '#shared/kit/ids.ts';
 import type { Job } from '#shared/workspace/workspace.schema.ts';
 import type { GrantedFile } from '../../platform/files/file-grants.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -23,6 +23,7 @@ import type { StoredTable } from '../../workers/data/data.protocol.ts';
 import type { JobsService, WorkspaceService } from '../workspace/index.ts';
 import * as store from './data.store.ts';
 import { createDataWorkers } from './data-workers.ts';
+import { createExports, type ExportedFile, exportFileName } from './export-jobs.ts';
 import { createImportHandler, type ImportJobInput } from './import-jobs.ts';
 import { createSamples, type Samples } from './samples.ts';
 
@@ -49,11 +50,21 @@ export interface DataService {
   getProfile(id: VersionId): Promise<Profile>;
   getPage(request: PageRequest, signal?: AbortSignal): Promise<Page>;
   query(input: InputOf<'query'>, signal?: AbortSignal): Promise<QueryResult>;
+  startExport(input: InputOf<'startExport'>): Job;
+  /** The file that a finished export job wrote, for the host to hand over. */
+  exportFile(jobId: JobId): Promise<ExportedFile>;
+  /** Rows at random, each in the order of the columns; the same seed gives the same rows. */
+  sampleRows(id: VersionId, count: number, seed: number): Promise<SampledRows>;
   /** The Parquet files of a version, each checked against its hash, with the names that columns have in them. */
   versionFiles(id: VersionId): Promise<VersionFiles>;
   /** Files of a sample that play the part of requests: more of the same, and rows from a changed world. */
   sampleTrafficFiles(sampleId: string): { readonly steady: string; readonly shifted: string };
   close(): Promise<void>;
+}
+
+export interface SampledRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
 }
 
 export interface VersionFiles {
@@ -111,6 +122,8 @@ export function createDataService(
       ...(input.datasetId === null ? {} : { subject: { type: 'dataset', id: input.datasetId } as const }),
     });
 
+  const exports = createExports({ platform, workers, tableOf });
+  jobs.register('export', exports.handler);
   jobs.register('import', createImportHandler({ platform, workers, tableOf }));
   workspace.addSearchSource((query, limit) =>
     store.searchDatasets(db, query, limit).map(({ id, name, row_count }) => ({
@@ -220,16 +233,46 @@ export function createDataService(
     },
     query: async ({ versionId, sql, limit }, signal) => {
       const table = await tableOf(versionId);
-      return workers.ask(
-        'query',
-        { table, sql, limit },
-        { isRepeatable: false, timeoutMs: queryTimeoutMs, signal },
+      try {
+        return await workers.ask(
+          'query',
+          { table, sql, limit },
+          { isRepeatable: false, timeoutMs: queryTimeoutMs, signal },
+        );
+      } catch (error) {
+        throw error instanceof AppError && error.code === 'TIMEOUT' ? queryTooSlow() : error;
+      }
+    },
+    startExport: (input) => {
+      const { version } = loadVersion(input.versionId);
+      return jobs.start({
+        kind: 'export',
+        title: `Export ${version.datasetName} v${version.number} as ${input.format.toUpperCase()}`,
+        input: { ...input, fileName: exportFileName(version.datasetName, version.number, input.format) },
+        subject: { type: 'version', id: version.id },
+      });
+    },
+    exportFile: exports.find,
+    sampleRows: async (id, count, seed) => {
+      const table = await tableOf(id);
+      const { rows } = await workers.ask(
+        'sampleRows',
+        { table, count, seed },
+        { isRepeatable: true, timeoutMs: pageTimeoutMs },
       );
+      return { columns: table.columns.map((column) => column.name), rows };
     },
     versionFiles,
     sampleTrafficFiles: (sampleId) => samples.files(sampleId).traffic,
     close: workers.close,
   };
+}
+
+function queryTooSlow(): AppError {
+  return new AppError('TIMEOUT', `The query took longer than ${queryTimeoutMs / 1000} s and was stopped.`, {
+    reason: 'query-timeout',
+    nextStep: 'Narrow it with WHERE or LIMIT, or aggregate less at once.',
+  });
 }
 
 function sourceOf(grant: GrantedFile) {

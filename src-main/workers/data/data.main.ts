@@ -2,9 +2,11 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type DuckDb, openDuckDb } from '../../platform/duckdb/duckdb.ts';
 import { connectToParent, serveParent } from '../../platform/processes/worker-rpc.ts';
 import type { DataEvents, DataRequests, DataWorkerSettings } from './data.protocol.ts';
+import { exportView } from './export-view.ts';
 import { importFile } from './import-file.ts';
 import { previewFile } from './preview.ts';
 import { describeTable } from './profile/profile-table.ts';
+import { sampleRows } from './sample-rows.ts';
 import { createSqlConsole } from './sql-console.ts';
 import { createViews } from './views.ts';
 
@@ -96,10 +98,6 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
       () => undefined,
       () => sqlConsole.query(input, signal),
     ),
-  exportView: () => {
-    throw new Error('not yet');
-  },
-  sampleRows: () => {
-    throw new Error('not yet');
-  },
+  exportView: (input, signal) => withConnection(signal, (connection) => exportView(connection, input)),
+  sampleRows: (input, signal) => withConnection(signal, (connection) => sampleRows(connection, input)),
 });

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Filter, Sort } from '#shared/data/data.schema.ts';
+import type { Cell, Filter, Sort } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { quoteText } from '../../platform/duckdb/duckdb.ts';
 import { toCell } from './cells.ts';
@@ -92,21 +92,32 @@ export function createViews(connection: DuckDBConnection) {
     );
     const wanted = listed.getRows().map(([row]) => Number(row));
     if (wanted.length === 0) return { rows: [], rowNumbers: [], matchingRows: view.rowCount };
-    const low = Math.min(...wanted);
-    const high = Math.max(...wanted);
-    const reader = await connection.runAndReadAll(
-      `SELECT ${select} FROM ${tableRelation(table)} WHERE ${rowNumber} BETWEEN ${low} AND ${high} AND ${rowNumber} IN (${wanted.join(', ')})`,
-    );
-    const found = splitRows(reader.getRows());
-    const place = new Map(found.rowNumbers.map((row, index) => [row, index]));
     return {
-      rows: wanted.map((row) => found.rows[place.get(row)!]!),
+      rows: await rowsAt(table, wanted, columns),
       rowNumbers: wanted,
       matchingRows: view.rowCount,
     };
   };
 
-  return { page };
+  /** Rows by their positions, in the order asked for. */
+  const rowsAt = async (
+    table: StoredTable,
+    wanted: readonly number[],
+    columns = table.columns,
+  ): Promise<Cell[][]> => {
+    if (wanted.length === 0) return [];
+    const select = [rowNumber, ...columns.map((column) => column.storageName)].join(', ');
+    const low = wanted.reduce((least, row) => Math.min(least, row), wanted[0]!);
+    const high = wanted.reduce((most, row) => Math.max(most, row), wanted[0]!);
+    const reader = await connection.runAndReadAll(
+      `SELECT ${select} FROM ${tableRelation(table)} WHERE ${rowNumber} BETWEEN ${low} AND ${high} AND ${rowNumber} IN (${wanted.join(', ')})`,
+    );
+    const found = splitRows(reader.getRows());
+    const place = new Map(found.rowNumbers.map((row, index) => [row, index]));
+    return wanted.map((row) => found.rows[place.get(row)!]!);
+  };
+
+  return { page, rowsAt };
 }
 
 function splitRows(rows: readonly (readonly Parameters<typeof toCell>[0][])[]) {

@@ -1,0 +1,101 @@
+import { access, rm } from 'node:fs/promises';
+import { z } from 'zod';
+import { PageRequest } from '#shared/data/data.schema.ts';
+import { AppError } from '#shared/kit/errors.ts';
+import { type JobId, VersionId } from '#shared/kit/ids.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { StoredTable } from '../../workers/data/data.protocol.ts';
+import type { JobHandler } from '../workspace/index.ts';
+import type { DataWorkers } from './data-workers.ts';
+
+export const ExportJobInput = z.object({
+  versionId: VersionId,
+  format: z.enum(['csv', 'parquet', 'jsonl']),
+  filters: PageRequest.shape.filters,
+  sort: PageRequest.shape.sort,
+  isSpreadsheetSafe: z.boolean(),
+  /** What the file is called where it is saved; never used to build a path here. */
+  fileName: z.string(),
+});
+export type ExportJobInput = z.infer<typeof ExportJobInput>;
+
+export interface ExportedFile {
+  readonly path: string;
+  readonly name: string;
+  readonly mimeType: string;
+}
+
+const mimeTypes = {
+  csv: 'text/csv; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+  jsonl: 'application/x-ndjson',
+} as const;
+
+/** Finished exports that are kept at hand, until Millwright is closed. */
+const keptExports = 10;
+
+/** Exports lie in the workspace's `tmp`: they are copies, fetched once or twice and gone with the session. */
+export function createExports({
+  platform,
+  workers,
+  tableOf,
+}: {
+  readonly platform: Platform;
+  readonly workers: DataWorkers;
+  readonly tableOf: (id: VersionId) => Promise<StoredTable>;
+}) {
+  const files = new Map<JobId, ExportedFile>();
+
+  const handler: JobHandler<ExportJobInput> = {
+    input: ExportJobInput,
+    lane: 'data',
+    canResume: true,
+    run: async (
+      { versionId, format, filters, sort, isSpreadsheetSafe, fileName },
+      { jobId, signal, report },
+    ) => {
+      const table = await tableOf(versionId);
+      const target = platform.objects.temporaryFile(`.${format}`);
+      report({ phase: 'Writing rows', done: 0, total: null, unit: 'rows' });
+      try {
+        await workers.runAlone(signal, (client) =>
+          client.call('exportView', { table, filters, sort, format, isSpreadsheetSafe, target }),
+        );
+        signal.throwIfAborted();
+      } catch (error) {
+        await rm(target, { force: true });
+        throw error;
+      }
+      files.set(jobId, { path: target, name: fileName, mimeType: mimeTypes[format] });
+      for (const [oldId, old] of [...files].slice(0, -keptExports)) {
+        files.delete(oldId);
+        await rm(old.path, { force: true });
+      }
+      return { type: 'version', id: versionId };
+    },
+  };
+
+  const find = async (jobId: JobId): Promise<ExportedFile> => {
+    const file = files.get(jobId);
+    if (file) {
+      await access(file.path);
+      return file;
+    }
+    throw new AppError('NOT_FOUND', 'This export is not at hand any more.', {
+      reason: 'export',
+      nextStep: 'Export the view again.',
+    });
+  };
+
+  return { handler, find };
+}
+
+/** `Sales: 2024/Q1` v3 → `Sales_ 2024_Q1 v3.csv`. */
+export function exportFileName(datasetName: string, versionNumber: number, format: string): string {
+  const safe = datasetName
+    .replaceAll(/[\p{Cc}\\/:*?"<>|]/gu, '_')
+    .replace(/^\.+/, '_')
+    .slice(0, 120)
+    .trim();
+  return `${safe} v${versionNumber}.${format}`;
+}
