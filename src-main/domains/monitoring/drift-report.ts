@@ -1,5 +1,5 @@
+import { type ColumnData, rowCountOf } from '#shared/data/columns.ts';
 import type { DriftReport, FeatureDrift, ReferenceSketches } from '#shared/monitoring/monitoring.schema.ts';
-import { type ColumnData, rowCountOf } from '../training/index.ts';
 import { adjustP } from './correction.ts';
 import { describeVerdict } from './drift-verdict.ts';
 import { formatShare } from './drift-words.ts';

@@ -1,6 +1,6 @@
+import type { ColumnData } from '#shared/data/columns.ts';
 import { countIntoHistogram } from '#shared/kit/histogram.ts';
 import type { DriftHistogram, FeatureDrift, ReferenceSketch } from '#shared/monitoring/monitoring.schema.ts';
-import type { ColumnData } from '../training/index.ts';
 import {
   type Cells,
   chiSquareTest,

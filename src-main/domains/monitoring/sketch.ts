@@ -1,3 +1,4 @@
+import { type ColumnData, rawValueAt, rowCountOf, toLabel } from '#shared/data/columns.ts';
 import type { ColumnType } from '#shared/data/data.schema.ts';
 import { countIntoHistogram, displayEdges, emptyHistogram } from '#shared/kit/histogram.ts';
 import type {
@@ -5,7 +6,6 @@ import type {
   NumericSketch,
   ReferenceSketch,
 } from '#shared/monitoring/monitoring.schema.ts';
-import { type ColumnData, rawValueAt, rowCountOf, toLabel } from '../training/index.ts';
 import { buildKnots } from './knots.ts';
 
 const maximumValues = 200;

@@ -1,5 +1,5 @@
-export type { ColumnData, RawValue } from './columns.ts';
-export { rawValueAt, rowCountOf, toLabel } from './columns.ts';
+export type { ColumnData, RawValue } from '#shared/data/columns.ts';
+export { rawValueAt, rowCountOf, toLabel } from '#shared/data/columns.ts';
 export type { ColumnSummary, CompiledRecipe } from './recipe.ts';
 export { compileRecipe, fitRecipe, suggestRecipe } from './recipe.ts';
 export { compileSignature, type RowIssue, type RowReader } from './signature.ts';

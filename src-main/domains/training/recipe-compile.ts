@@ -1,3 +1,11 @@
+import {
+  type ColumnData,
+  columnNamed,
+  type RawValue,
+  rawValueAt,
+  rowCountOf,
+  toLabel,
+} from '#shared/data/columns.ts';
 import type { ColumnType } from '#shared/data/data.schema.ts';
 import { assertNever } from '#shared/kit/assert-never.ts';
 import type {
@@ -6,7 +14,6 @@ import type {
   FittedRecipe,
   NumericConstants,
 } from '#shared/training/recipe.schema.ts';
-import { type ColumnData, columnNamed, type RawValue, rawValueAt, rowCountOf, toLabel } from './columns.ts';
 import { createCategoryIndex, type FittedCategory, placeShares } from './recipe-category.ts';
 import { datePartOf } from './recipe-datetime.ts';
 import { encodeNumber } from './recipe-number.ts';

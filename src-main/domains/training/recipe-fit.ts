@@ -1,8 +1,8 @@
+import { type ColumnData, rawValueAt, rowCountOf, toLabel } from '#shared/data/columns.ts';
 import { assertNever } from '#shared/kit/assert-never.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { kindsFor } from '#shared/training/recipe.rules.ts';
 import type { FittedColumn, FittedRecipe, RecipeSpec, RecipeStep } from '#shared/training/recipe.schema.ts';
-import { type ColumnData, rawValueAt, rowCountOf, toLabel } from './columns.ts';
 import { categoryNames, fitCategory } from './recipe-category.ts';
 import { datePartOf } from './recipe-datetime.ts';
 import { fitNumber } from './recipe-number.ts';

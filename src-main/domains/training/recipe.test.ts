@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type ColumnData, rawValueAt, rowCountOf } from '#shared/data/columns.ts';
 import { kindsFor } from '#shared/training/recipe.rules.ts';
 import { DatePart, FittedRecipe, type RecipeSpec, RecipeStep } from '#shared/training/recipe.schema.ts';
 import { readGolden } from '../../../test/golden/read-golden.ts';
-import { type ColumnData, rawValueAt, rowCountOf } from './columns.ts';
 import { parseIsoTime } from './iso-time.ts';
 import { compileRecipe, fitRecipe, suggestRecipe } from './recipe.ts';
 import { datePartOf } from './recipe-datetime.ts';

@@ -1,7 +1,7 @@
+import { type ColumnData, columnNamed, type RawValue, rawValueAt, toLabel } from '#shared/data/columns.ts';
 import type { Cell, ColumnType } from '#shared/data/data.schema.ts';
 import type { Signature, SignatureInput, SignatureOutput } from '#shared/registry/signature.schema.ts';
 import type { FittedRecipe } from '#shared/training/recipe.schema.ts';
-import { type ColumnData, columnNamed, type RawValue, rawValueAt, toLabel } from './columns.ts';
 
 const maximumListedCategories = 50;
 const maximumListedLength = 100;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ColumnData, RawValue } from '#shared/data/columns.ts';
 import { Signature, type SignatureInput } from '#shared/registry/signature.schema.ts';
 import { RecipeStep } from '#shared/training/recipe.schema.ts';
-import type { ColumnData, RawValue } from './columns.ts';
 import { fitRecipe } from './recipe.ts';
 import { compileSignature } from './signature.ts';
 import { buildSignature } from './signature-build.ts';

@@ -1,6 +1,6 @@
+import type { RawValue } from '#shared/data/columns.ts';
 import type { ColumnType } from '#shared/data/data.schema.ts';
 import type { Signature, SignatureInput } from '#shared/registry/signature.schema.ts';
-import type { RawValue } from './columns.ts';
 import { parseIsoTime } from './iso-time.ts';
 
 export interface RowIssue {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ColumnData } from '#shared/data/columns.ts';
 import { SplitSpec } from '#shared/training/split.schema.ts';
-import type { ColumnData } from './columns.ts';
 import { rowsOfPart, splitFingerprint, splitPart, splitRows } from './split.ts';
 
 const numbers = (name: string, values: readonly number[]): ColumnData => ({

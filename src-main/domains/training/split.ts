@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { type ColumnData, columnNamed, groupByLabel, rowCountOf } from '#shared/data/columns.ts';
 import { assertNever } from '#shared/kit/assert-never.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { createRandom, type Random, shuffle } from '#shared/kit/random.ts';
 import { sortOrder } from '#shared/kit/sort-order.ts';
 import type { SplitFractions, SplitSpec } from '#shared/training/split.schema.ts';
-import { type ColumnData, columnNamed, groupByLabel, rowCountOf } from './columns.ts';
 
 /** Values of an assignment. Rows without a target can be in no part. */
 export const splitPart = { train: 0, validation: 1, test: 2, excluded: 3 } as const;

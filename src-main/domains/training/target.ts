@@ -1,6 +1,6 @@
+import { type ColumnData, groupByLabel, rowCountOf } from '#shared/data/columns.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import type { TaskKind } from '#shared/training/training.schema.ts';
-import { type ColumnData, groupByLabel, rowCountOf } from './columns.ts';
 
 export interface EncodedTarget {
   /** One a row: 0/1, class index, or the value; NaN where the target is missing (or infinite). */

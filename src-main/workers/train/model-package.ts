@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ColumnData, columnNamed } from '#shared/data/columns.ts';
 import type { RunId } from '#shared/kit/ids.ts';
 import { PackageManifest, PackageReference, packageFileNames } from '#shared/registry/package.schema.ts';
 import { PackageFile } from '#shared/registry/registry.schema.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
 import { sketchColumn, sketchNumbers } from '../../domains/monitoring/sketch.ts';
-import { type ColumnData, columnNamed } from '../../domains/training/columns.ts';
 import { buildSignature } from '../../domains/training/signature-build.ts';
 import type { FittedModel } from '../../engines/engine.ts';
 import type { PreparedData } from './train-data.ts';

@@ -1,5 +1,5 @@
+import type { ColumnData } from '#shared/data/columns.ts';
 import { AppError } from '#shared/kit/errors.ts';
-import type { ColumnData } from '../../domains/training/columns.ts';
 import { readParquetColumns } from '../../platform/duckdb/read-columns.ts';
 import type { TrainRequest } from './train.protocol.ts';
 

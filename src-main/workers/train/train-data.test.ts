@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { ColumnData } from '#shared/data/columns.ts';
 import { RecipeStep } from '#shared/training/recipe.schema.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
 import { aRunSpec } from '../../domains/tracking/testing.ts';
-import type { ColumnData } from '../../domains/training/columns.ts';
 import { splitPart } from '../../domains/training/split.ts';
 import { importanceByFeature } from './feature-importance.ts';
 import { neededColumns, prepareData, withinMemory } from './train-data.ts';

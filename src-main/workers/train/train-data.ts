@@ -1,7 +1,7 @@
+import { type ColumnData, columnNamed } from '#shared/data/columns.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import type { FittedRecipe } from '#shared/training/recipe.schema.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
-import { type ColumnData, columnNamed } from '../../domains/training/columns.ts';
 import { compileRecipe, fitRecipe } from '../../domains/training/recipe.ts';
 import { rowsOfPart, splitPart, type splitRows } from '../../domains/training/split.ts';
 import { type EncodedTarget, encodeTarget } from '../../domains/training/target.ts';

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ColumnData, columnNamed } from '#shared/data/columns.ts';
 import { RunEvaluation } from '#shared/evaluation/evaluation.contract.ts';
 import type { EvaluationReport } from '#shared/evaluation/evaluation.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
 import { evaluate } from '../../domains/evaluation/report.ts';
-import { type ColumnData, columnNamed } from '../../domains/training/columns.ts';
 import { splitFingerprint, splitRows } from '../../domains/training/split.ts';
 import { type Engine, EngineUnavailable, type FitTask, type FittedModel } from '../../engines/engine.ts';
 import { importEngine } from '../../engines/engines.ts';

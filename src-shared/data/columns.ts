@@ -1,4 +1,4 @@
-import type { ColumnType } from '#shared/data/data.schema.ts';
+import type { ColumnType } from './data.schema.ts';
 
 /**
  * One column of a dataset version in memory.
