@@ -1,4 +1,4 @@
 export type { RunAttempt } from './run-attempt.ts';
 export { createTrackingRouter } from './tracking.router.ts';
-export type { NewRun, TrackingService } from './tracking.service.ts';
+export type { TrackingService } from './tracking.service.ts';
 export { createTrackingService, packageFolder } from './tracking.service.ts';

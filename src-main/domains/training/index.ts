@@ -1,11 +1,9 @@
 export type { ColumnData, RawValue } from '#shared/data/columns.ts';
-export { rawValueAt, rowCountOf, toLabel } from '#shared/data/columns.ts';
-export type { ColumnSummary, CompiledRecipe } from './recipe.ts';
+export { rowCountOf } from '#shared/data/columns.ts';
+export type { CompiledRecipe } from './recipe.ts';
 export { compileRecipe, fitRecipe, suggestRecipe } from './recipe.ts';
-export { compileSignature, type RowIssue, type RowReader } from './signature.ts';
+export { compileSignature, type RowReader } from './signature.ts';
 export { buildSignature, toCell } from './signature-build.ts';
-export { rowsOfPart, type Split, splitFingerprint, splitPart, splitRows } from './split.ts';
-export { type EncodedTarget, encodeTarget } from './target.ts';
+export { encodeTarget } from './target.ts';
 export { createTrainingRouter } from './training.router.ts';
-export type { TrainingService } from './training.service.ts';
 export { createTrainingService } from './training.service.ts';

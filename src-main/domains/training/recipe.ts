@@ -4,4 +4,4 @@
  */
 export { type CompiledRecipe, compileRecipe } from './recipe-compile.ts';
 export { fitRecipe } from './recipe-fit.ts';
-export { type ColumnSummary, suggestRecipe } from './recipe-suggest.ts';
+export { suggestRecipe } from './recipe-suggest.ts';

@@ -13,7 +13,7 @@ export interface TrainReport {
   flush(): void;
 }
 
-type Emit = <K extends keyof TrainEvents & string>(name: K, payload: TrainEvents[K]) => void;
+type Emit = <K extends keyof TrainEvents>(name: K, payload: TrainEvents[K]) => void;
 
 const sendEveryMs = 100;
 
