@@ -116,7 +116,7 @@ describe('the TensorFlow engine', () => {
       }),
     );
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
-    expect(seen.at(-1)).toBe(planned);
+    expect([seen.at(-1), planned]).toEqual([3, 3]);
   });
 
   it('lets a cancel in while it computes', async () => {

@@ -83,7 +83,7 @@ export const runTrainLoop = async (
   // Batches of one size, give or take a row. Cutting off full batches would leave a small, noisy last one.
   const batchCount = Math.ceil(rowCount / batchSize);
   const totalSteps = batchCount * epochs;
-  const pace = createPacer(hooks, totalSteps);
+  const pace = createPacer(hooks, epochs);
   const order = createOrder(rowCount);
   let best:
     | { readonly loss: number; readonly epoch: number; readonly parameters: readonly Float32Array[] }
@@ -97,7 +97,8 @@ export const runTrainLoop = async (
     shuffle(order.positions, random);
     trainer.beginEpoch(order.asInt32);
     for (let batch = 0; batch < batchCount; batch++) {
-      await pace(step);
+      // Epochs, as `bestEpoch` and the curves count; tenths keep the bar moving through a long one.
+      await pace(Math.round((10 * step) / batchCount) / 10);
       const begin = Math.floor((batch * rowCount) / batchCount);
       const count = Math.floor(((batch + 1) * rowCount) / batchCount) - begin;
       const factor = scheduleFactor(options.schedule, step / totalSteps, halvings);
@@ -136,7 +137,7 @@ export const runTrainLoop = async (
     }
   }
   hooks.signal.throwIfAborted();
-  hooks.onProgress({ done: step, total: totalSteps });
+  hooks.onProgress({ done: epoch, total: epochs });
   return {
     parameters: best?.parameters ?? (await trainer.parameters()),
     bestEpoch: best?.epoch ?? epoch,
