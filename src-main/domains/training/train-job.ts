@@ -5,6 +5,7 @@ import { AppError, toFailure } from '#shared/kit/errors.ts';
 import { type RunId, SplitId } from '#shared/kit/ids.ts';
 import { PackageFile } from '#shared/registry/registry.schema.ts';
 import type { Artifact, Run } from '#shared/tracking/tracking.schema.ts';
+import { explainDiskFull } from '../../platform/files/disk-full.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { createWorkerClient } from '../../platform/processes/worker-rpc.ts';
 import { transact } from '../../platform/sqlite/sqlite.ts';
@@ -51,7 +52,8 @@ export async function trainInWorker(deps: TrainJobDeps, run: Run, context: JobCo
         artifacts: [...published.artifacts, logFile],
       });
     });
-  } catch (error) {
+  } catch (cause) {
+    const error = explainDiskFull(cause);
     if (!signal.aborted) attempt.log('error', toFailure(error).message);
     throw error;
   } finally {

@@ -1,3 +1,4 @@
+import { explainDiskFull } from '../../platform/files/disk-full.ts';
 import { connectToParent, serveParent, type WorkerServer } from '../../platform/processes/worker-rpc.ts';
 import type { TrainEvents, TrainRequests } from './train.protocol.ts';
 import { createTrainReport } from './train-report.ts';
@@ -5,10 +6,12 @@ import { trainRun } from './train-run.ts';
 
 /** Trains one run and is ended by its parent: a native library that misbehaves takes nothing else with it. */
 const server: WorkerServer<TrainEvents> = serveParent<TrainRequests, TrainEvents>(connectToParent(), {
-  train: (request, signal) =>
-    trainRun(
-      request,
-      createTrainReport((name, payload) => server.emit(name, payload)),
-      signal,
-    ),
+  train: async (request, signal) => {
+    const report = createTrainReport((name, payload) => server.emit(name, payload));
+    try {
+      return await trainRun(request, report, signal);
+    } catch (error) {
+      throw explainDiskFull(error);
+    }
+  },
 });
