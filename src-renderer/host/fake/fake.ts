@@ -1,0 +1,43 @@
+import { createRouterClient } from '@orpc/server';
+import type { HostShell } from '../host-shell.ts';
+import { createObservableValue } from '../observable-value.ts';
+import { createFakeRouter } from './fake-router.ts';
+
+/**
+ * The screens on data in memory, without any backend: `/?host=fake` of the development server. Answers go
+ * through the contract's own validation, so the fake cannot say what the backend could not.
+ */
+export function createFakeHost(): HostShell {
+  const refuse = async () => {
+    throw new Error('The fake host takes no files.');
+  };
+  return {
+    kind: 'fake',
+    platform: 'other',
+    connection: createObservableValue({ kind: 'connected' }),
+    connect: async () => {
+      const client = createRouterClient(createFakeRouter());
+      return {
+        call: (path, input, options) => {
+          // The client is a tree of functions; a link is asked by path.
+          const procedure = path.reduce<unknown>(
+            (node, name) => (node as Record<string, unknown>)[name],
+            client,
+          );
+          return (procedure as (input: unknown, options: unknown) => Promise<unknown>)(input, options);
+        },
+      };
+    },
+    takeFile: (file) => ({
+      name: file.name,
+      sizeBytes: file.size,
+      head: refuse(),
+      whole: refuse(),
+      progress: createObservableValue({ sentBytes: 0, totalBytes: file.size }),
+      cancel: () => undefined,
+    }),
+    pickFiles: async () => [],
+    saveExport: async () => false,
+    openExternal: async () => undefined,
+  };
+}
