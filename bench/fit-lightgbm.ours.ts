@@ -3,8 +3,8 @@
  * `--data FILE --rows N --columns N --rounds N --threads N --seed N`; the file is made when it is not there.
  */
 import { parseArgs } from 'node:util';
-import { areaUnderRoc } from '../src-main/engines/lightgbm/area-under-roc.ts';
 import { lightgbmEngine } from '../src-main/engines/lightgbm/lightgbm.engine.ts';
+import { areaUnderRoc } from '../src-main/engines/scores/area-under-roc.ts';
 import { makeFitData, readFitData } from './fit-lightgbm.data.ts';
 
 const text = { type: 'string' } as const;

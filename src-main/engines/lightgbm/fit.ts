@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { balancedWeights } from '../balanced-weights.ts';
 import { checkFitInput } from '../check-fit-input.ts';
 import type { FitHooks, FitInput, FittedModel, Matrix } from '../engine.ts';
 import { addressOf, type LightgbmLibrary } from './native-library.ts';
@@ -6,13 +7,6 @@ import { buildParameters, type FitParameters } from './parameters.ts';
 import type { FromTrainingThread, TrainingPlan, TrainingResult } from './training-plan.ts';
 
 export const modelFile = 'model.txt';
-
-/** Weight of each row so that every class weighs the same in total: rows / (classes × rows of the class). */
-const balancedWeights = (target: Float32Array): Float32Array => {
-  const counts = new Map<number, number>();
-  for (const label of target) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return target.map((label) => target.length / (counts.size * counts.get(label)!));
-};
 
 const makePlan = (library: LightgbmLibrary, input: FitInput, parameters: FitParameters): TrainingPlan => {
   const planData = ({ rowCount, columnCount, values }: Matrix, target: Float32Array) => ({

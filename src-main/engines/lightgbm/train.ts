@@ -1,20 +1,8 @@
-import { accuracy } from './accuracy.ts';
-import { areaUnderRoc } from './area-under-roc.ts';
+import { isCurvePoint } from '../curve-points.ts';
+import { accuracy } from '../scores/accuracy.ts';
+import { areaUnderRoc } from '../scores/area-under-roc.ts';
 import type { Handle, LightgbmLibrary } from './native-library.ts';
 import type { TrainingPlan, TrainingResult } from './training-plan.ts';
-
-/**
- * The loss of all training rows takes 2.5 ms for 200,000 of them where a round takes 10. So it (and what is
- * computed here, accuracy and AUC) is taken every round only for few rows, where nobody waits for it; else at
- * rounds that grow by the half of an octave: 1, 2, 3, 4, 6, 8, 12, 16, 23 ..., dense where curves bend.
- */
-const everyRoundUpToRows = 20_000;
-
-const isCurvePoint = (step: number, rowCount: number): boolean => {
-  if (rowCount <= everyRoundUpToRows) return true;
-  const halfOctaves = Math.floor(2 * Math.log2(step));
-  return step === Math.ceil(2 ** (halfOctaves / 2));
-};
 
 interface TrainingSession {
   readonly booster: Handle;

@@ -1,8 +1,8 @@
 /**
  * Share of rows whose class is predicted right.
  *
- * @param predictions one probability of class 1 a row; or `classCount` blocks of one number a row (LightGBM's
- *   own order for data it holds), of which the largest wins and the first of equals
+ * @param predictions one probability of class 1 a row; or a block of one number a row for each class, of which
+ *   the largest wins and the first of equals
  * @param labels class index a row
  */
 export const accuracy = (predictions: Float64Array, labels: Float32Array): number => {
