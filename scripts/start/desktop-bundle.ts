@@ -1,20 +1,23 @@
 import { join } from 'node:path';
 import { ensureBuilt } from './fresh-build.ts';
-import { ensureRenderer } from './renderer.ts';
+import { ensureRenderer, finishRenderer } from './renderer.ts';
 import { runTool } from './run-tool.ts';
 
 const mainFolder = join(import.meta.dirname, '../../out/main');
 
-/** Electron's own Node runs no TypeScript with our import rules in a packaged app, so main and preload are bundled. */
-export async function ensureDesktopBundle(onBuild: () => void): Promise<void> {
-  await ensureBuilt(
+/** The desktop app carries no source tree, so main process, preload and user interface are all built. */
+export async function ensureDesktopBundle(onBuild: () => void): Promise<boolean> {
+  const isBuilt = await ensureBuilt(
     {
       outFolder: mainFolder,
       mainFile: 'electron.js',
       sources: ['src-main', 'src-preload', 'src-shared', 'electron.vite.config.ts', 'package-lock.json'],
-      build: () => runTool('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn']),
+      build: async () => {
+        await runTool('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn']);
+        finishRenderer();
+      },
     },
     onBuild,
   );
-  await ensureRenderer(onBuild);
+  return (await ensureRenderer(onBuild)) || isBuilt;
 }

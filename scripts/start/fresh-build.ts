@@ -22,18 +22,26 @@ interface Stamp {
   readonly content: string;
 }
 
-/** Rejects when the build fails. `onBuild` is called before one starts. */
-export async function ensureBuilt(target: BuildTarget, onBuild: () => void): Promise<void> {
+/** Answers whether a build was needed; rejects when it fails. `onBuild` is called before one starts. */
+export async function ensureBuilt(target: BuildTarget, onBuild: () => void): Promise<boolean> {
   const files = target.sources.flatMap(listFiles);
-  const looks = digest(files.map(({ path, size, mtimeMs }) => `${path} ${size} ${mtimeMs}`));
   const built = readStamp(target);
-  if (built?.looks === looks) return;
-  const content = digest(files.map(({ path }) => `${path} ${digest([readFileSync(join(root, path))])}`));
-  if (built?.content !== content) {
+  const looks = looksOf(files);
+  if (built?.looks === looks) return false;
+  const content = contentOf(files);
+  const isStale = built?.content !== content;
+  if (isStale) {
     onBuild();
     await target.build();
   }
-  writeFileSync(join(target.outFolder, stampName), JSON.stringify({ looks, content } satisfies Stamp));
+  writeStamp(target, { looks, content });
+  return isStale;
+}
+
+/** For a folder that something else has just built from the same sources. */
+export function markBuilt(target: BuildTarget): void {
+  const files = target.sources.flatMap(listFiles);
+  writeStamp(target, { looks: looksOf(files), content: contentOf(files) });
 }
 
 interface SourceFile {
@@ -52,6 +60,14 @@ function listFiles(source: string): readonly SourceFile[] {
     .flatMap(({ name }) => listFiles(`${source}/${name}`));
 }
 
+function looksOf(files: readonly SourceFile[]): string {
+  return digest(files.map(({ path, size, mtimeMs }) => `${path} ${size} ${mtimeMs}`));
+}
+
+function contentOf(files: readonly SourceFile[]): string {
+  return digest(files.map(({ path }) => `${path} ${digest([readFileSync(join(root, path))])}`));
+}
+
 function digest(parts: readonly (string | Buffer)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part).update('\n');
@@ -65,4 +81,8 @@ function readStamp({ outFolder, mainFile }: BuildTarget): Stamp | null {
   } catch {
     return null;
   }
+}
+
+function writeStamp({ outFolder }: BuildTarget, stamp: Stamp): void {
+  writeFileSync(join(outFolder, stampName), JSON.stringify(stamp));
 }

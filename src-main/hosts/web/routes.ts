@@ -6,6 +6,7 @@ import { JobId } from '#shared/kit/ids.ts';
 import { webDoors } from '#shared/workspace/web-doors.ts';
 import type { GuardKind } from './guard.ts';
 import { sendLoginPage } from './login-page.ts';
+import { isOwnUser } from './peer-user.ts';
 import { failureOf, sendFailure, sendJson } from './responses.ts';
 import type { Session } from './sessions.ts';
 import { sendStaticFile } from './static-route.ts';
@@ -61,6 +62,13 @@ async function openSession({ request, response, parts }: RouteContext): Promise<
   const { sessions, codeAttempts } = parts;
   if (codeAttempts.isExhausted()) {
     return sendFailure(response, 429, failureOf(429, 'Too many wrong codes.', 'Wait a minute.'));
+  }
+  if (!(await isOwnUser(request.socket))) {
+    return sendFailure(
+      response,
+      403,
+      failureOf(403, 'This Millwright belongs to another user of this machine.'),
+    );
   }
   const code = await readText(request, maxCodeLength);
   const secret = sessions.exchange(code);

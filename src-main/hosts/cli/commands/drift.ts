@@ -18,12 +18,9 @@ export const driftCommand: Command = {
     'fail-on-drift': { type: 'boolean', help: 'Fails when the verdict is drift: for schedulers.' },
   },
   run: async (context) => {
+    const word = onlyPositional(context, driftCommand);
     const { client } = await context.open();
-    const deployment = findByName(
-      await client.serving.listDeployments(),
-      onlyPositional(context, driftCommand),
-      'deployment',
-    );
+    const deployment = findByName(await client.serving.listDeployments(), word, 'deployment');
     const hours = numberOption(context, driftCommand, 'hours', { from: 1, to: 24 * 365 });
     const stored = await client.monitoring.checkDrift({
       deploymentId: deployment.id,

@@ -15,12 +15,9 @@ export const registerCommand: Command = {
     alias: { type: 'string', placeholder: 'ALIAS', help: 'Points this alias at it, such as champion.' },
   },
   run: async (context) => {
+    const word = onlyPositional(context, registerCommand);
     const { client } = await context.open();
-    const run = findByName(
-      await client.tracking.listRuns({ limit: 10_000 }),
-      onlyPositional(context, registerCommand),
-      'run',
-    );
+    const run = findByName(await client.tracking.listRuns({ limit: 10_000 }), word, 'run');
     const modelName = textOption(context, 'model');
     const version = await client.registry.registerRun({
       runId: run.id,

@@ -28,8 +28,9 @@ export const serveCommand: Command = {
   },
   notes: 'Without a running Millwright it serves until Ctrl+C.',
   run: async (context) => {
+    const word = onlyPositional(context, serveCommand);
     const { client, hostUrl } = await context.open();
-    const version = await chooseVersion(client, context);
+    const version = await chooseVersion(client, word, context);
     const deployment = await deploy(client, version, context);
     if (deployment.status !== 'ready') {
       throw deployment.failure
@@ -53,12 +54,8 @@ export const serveCommand: Command = {
   },
 };
 
-async function chooseVersion(client: Client, context: CommandContext): Promise<ModelVersion> {
-  const model = findByName(
-    await client.registry.listModels(),
-    onlyPositional(context, serveCommand),
-    'model',
-  );
+async function chooseVersion(client: Client, word: string, context: CommandContext): Promise<ModelVersion> {
+  const model = findByName(await client.registry.listModels(), word, 'model');
   const number = numberOption(context, serveCommand, 'version', { from: 1, to: 1_000_000 });
   const alias = textOption(context, 'alias');
   if (number !== undefined && alias !== undefined)

@@ -41,12 +41,9 @@ export const trainCommand: Command = {
   },
   notes: 'Example: millwright train sales --target price --engine lightgbm --set num_leaves=63',
   run: async (context) => {
+    const word = onlyPositional(context, trainCommand);
     const { client } = await context.open();
-    const { head } = findByName(
-      await client.data.listDatasets({}),
-      onlyPositional(context, trainCommand),
-      'dataset',
-    );
+    const { head } = findByName(await client.data.listDatasets({}), word, 'dataset');
     const spec = await chooseSpec(client, head.id, context);
     const name = textOption(context, 'name');
     const run = await client.training.startRun({ spec, ...(name === undefined ? {} : { name }) });
