@@ -3,7 +3,10 @@ import { defineConfig } from '@playwright/test';
 
 const reports = join(import.meta.dirname, '.cache/test-reports');
 
-export default defineConfig({
+/** `scripts/e2e.ts` adds the desktop shell where its binary is. */
+const hosts = (process.env.MILLWRIGHT_STORY_HOSTS ?? 'web').split(',');
+
+export default defineConfig<{ host: string }>({
   testDir: 'e2e',
   testMatch: '**/*.story.ts',
   // One backend and one browser at a time: the stories train, serve and watch for real, on few cores.
@@ -14,4 +17,6 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: join(reports, 'stories.json') }]],
   outputDir: join(import.meta.dirname, 'test-results'),
+  use: { screenshot: 'only-on-failure' },
+  projects: hosts.map((host) => ({ name: host, use: { host } })),
 });

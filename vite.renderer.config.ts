@@ -9,6 +9,7 @@ export const rendererBuild = {
   // Deep links (`/runs/…`) are answered with index.html, so its files need absolute addresses.
   base: '/',
   cacheDir: folder('.cache/vite'),
+  resolve: { alias: [{ find: /^zod$/, replacement: folder('src-renderer/zod-without-eval.ts') }] },
   build: {
     outDir: folder('out/renderer'),
     emptyOutDir: true,

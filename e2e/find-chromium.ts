@@ -10,7 +10,13 @@ export interface Chromium {
   readonly origin: string;
 }
 
-const installedNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
+const installedNames = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'microsoft-edge',
+];
 
 /** What a browser without a desktop, possibly as root, needs; and no call to the outside. */
 const commonArgs = [
@@ -42,7 +48,9 @@ export function findChromium(): Chromium {
 
 function fromNpm(): Chromium {
   const root = join(import.meta.dirname, '..');
-  const manifest = JSON.parse(readFileSync(join(root, 'node_modules/@sparticuz/chromium/package.json'), 'utf8')) as {
+  const manifest = JSON.parse(
+    readFileSync(join(root, 'node_modules/@sparticuz/chromium/package.json'), 'utf8'),
+  ) as {
     version: string;
   };
   const cache = process.env.MILLWRIGHT_CACHE ?? join(homedir(), '.cache', 'millwright');
@@ -56,7 +64,10 @@ function fromNpm(): Chromium {
     encoding: 'utf8',
     env: { ...process.env, TMPDIR: folder },
   });
-  const { executable, args } = JSON.parse(output.trim().split('\n').at(-1)!) as { executable: string; args: string[] };
+  const { executable, args } = JSON.parse(output.trim().split('\n').at(-1)!) as {
+    executable: string;
+    args: string[];
+  };
   // Of its own flags only those it cannot run without; `--single-process` would hide real behaviour.
   const needed = args.filter((flag) => /^--(no-zygote|headless|use-gl|use-angle|in-process-gpu)/.test(flag));
   return { executable, args: [...commonArgs, ...needed], origin: `npm, ${manifest.version}` };
