@@ -8,8 +8,8 @@ import { spawn } from 'node:child_process';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { benches } from './benches.ts';
 import type { Bench, BenchContext, Sample, Side } from './bench.types.ts';
+import { benches } from './benches.ts';
 import { ensurePython } from './python.ts';
 import { median, pairwiseRatios, spread } from './summary.ts';
 
@@ -35,7 +35,7 @@ async function runSide(side: Side, python: string | null): Promise<Sample> {
   return JSON.parse(line) as Sample;
 }
 
-function describe(label: string, samples: readonly Sample[], bench: Bench): string {
+function summarise(label: string, samples: readonly Sample[], bench: Bench): string {
   const { min, median: middle, max } = spread(samples.map(bench.measure));
   const format = (value: number) => value.toFixed(value < 10 ? 3 : 1);
   return `${label.padEnd(6)} min ${format(min)}  median ${format(middle)}  max ${format(max)} ${bench.unit}`;
@@ -72,8 +72,8 @@ async function runBench(bench: Bench, options: RunOptions): Promise<boolean> {
       return false;
     }
   }
-  console.log(describe('ours', samples.ours, bench));
-  console.log(describe('peer', samples.peer, bench));
+  console.log(summarise('ours', samples.ours, bench));
+  console.log(summarise('peer', samples.peer, bench));
   const ratios = pairwiseRatios(samples.ours.map(bench.measure), samples.peer.map(bench.measure));
   const { min, median: ratio, max } = spread(ratios);
   console.log(`ratio  min ${min.toFixed(3)}  median ${ratio.toFixed(3)}  max ${max.toFixed(3)}`);
@@ -81,7 +81,9 @@ async function runBench(bench: Bench, options: RunOptions): Promise<boolean> {
   for (const limit of bench.absoluteLimits) {
     const value = median(samples.ours.map(bench.measure)) * limit.scale;
     const isWithin = value <= limit.atMost;
-    console.log(`${limit.label}: ${value.toFixed(2)} of at most ${limit.atMost} ${isWithin ? 'pass' : 'fail'}`);
+    console.log(
+      `${limit.label}: ${value.toFixed(2)} of at most ${limit.atMost} ${isWithin ? 'pass' : 'fail'}`,
+    );
     isPassed &&= isWithin;
   }
   console.log(`${bench.name} ${ratio.toFixed(3)} ${bench.bar} ${isPassed ? 'pass' : 'fail'}`);
@@ -90,7 +92,12 @@ async function runBench(bench: Bench, options: RunOptions): Promise<boolean> {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { list: { type: 'boolean' }, small: { type: 'boolean' }, pairs: { type: 'string' }, 'answers-only': { type: 'boolean' } },
+  options: {
+    list: { type: 'boolean' },
+    small: { type: 'boolean' },
+    pairs: { type: 'string' },
+    'answers-only': { type: 'boolean' },
+  },
 });
 if (values.list || positionals.length === 0) {
   for (const bench of benches) console.log(`${bench.name.padEnd(22)} ${bench.title}, at most ${bench.bar}×`);

@@ -26,7 +26,11 @@ export interface Bench {
   /** The largest median of pairwise ratios ours/peer that passes. */
   readonly bar: number;
   /** Limits on our own median, in `scale` times its unit, where the issue states one. */
-  readonly absoluteLimits: readonly { readonly label: string; readonly scale: number; readonly atMost: number }[];
+  readonly absoluteLimits: readonly {
+    readonly label: string;
+    readonly scale: number;
+    readonly atMost: number;
+  }[];
   /** Pinned, as pip takes them. */
   readonly pythonPackages: readonly string[];
   readonly prepare: (context: BenchContext) => Promise<{ readonly ours: Side; readonly peer: Side }>;

@@ -12,7 +12,8 @@ export async function ensurePython(packages: readonly string[]): Promise<string>
   const name = createHash('sha256').update(packages.join('\n')).digest('hex').slice(0, 12);
   const cache = process.env.MILLWRIGHT_CACHE ?? join(homedir(), '.cache', 'millwright');
   const folder = join(cache, `bench-python-${name}`);
-  const interpreter = (base: string) => join(base, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+  const interpreter = (base: string) =>
+    join(base, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
   const marker = join(folder, 'complete');
   if (existsSync(marker)) return interpreter(folder);
   console.log(`making a Python environment with ${packages.join(' ')} …`);
@@ -21,9 +22,13 @@ export async function ensurePython(packages: readonly string[]): Promise<string>
   const python = ['python3', 'python'].find((candidate) => spawnSync(candidate, ['--version']).status === 0);
   if (python === undefined) throw new Error('The peer of this bench is in Python, and no python3 was found.');
   execFileSync(python, ['-m', 'venv', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
-  execFileSync(interpreter(folder), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  execFileSync(
+    interpreter(folder),
+    ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   const part = `${marker}.part`;
   writeFileSync(part, packages.join('\n'));
   renameSync(part, marker);

@@ -5,7 +5,11 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-export function spread(values: readonly number[]): { readonly min: number; readonly median: number; readonly max: number } {
+export function spread(values: readonly number[]): {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+} {
   return { min: Math.min(...values), median: median(values), max: Math.max(...values) };
 }
 

@@ -33,7 +33,9 @@ export const noNodeMessage =
 
 /** Runs a program on that Node in this process's place: same terminal, signals handed on, same exit code. */
 export function runOn(node, program, args) {
-  const child = spawn(node, [program, ...args], { stdio: 'inherit', env: environmentFor(node) });
+  // Our own scripts get a channel besides: its end tells them that this process was killed, so they end as well.
+  const stdio = ['inherit', 'inherit', 'inherit', ...(program.endsWith('.ts') ? ['ipc'] : [])];
+  const child = spawn(node, [program, ...args], { stdio, env: environmentFor(node) });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       // A terminal sends Ctrl+C to the whole group: the child winds up, and this process waits for it.

@@ -13,14 +13,14 @@ export function toRegExp(pattern: string, bindings: Readonly<Record<string, stri
       if (piece === '*') return '[^/]*';
       const braces = /^\{([a-z,]+)\}$/.exec(piece)?.[1];
       if (braces?.includes(',')) return `(?:${braces.split(',').join('|')})`;
-      if (braces !== undefined) return escape(bindings[braces] ?? '[^/]*');
-      return escape(piece);
+      if (braces !== undefined) return escapeText(bindings[braces] ?? '[^/]*');
+      return escapeText(piece);
     })
     .join('');
   return new RegExp(`^${source}$`);
 }
 
-const escape = (text: string) => (text === '[^/]*' ? text : text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+const escapeText = (text: string) => (text === '[^/]*' ? text : text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
 
 /** The segments of a path that `{domain}`, `{engine}` and `{host}` stand for. */
 function bindingsOf(file: string): Record<string, string> {

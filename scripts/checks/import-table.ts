@@ -59,7 +59,8 @@ export const importTable: readonly ImportRow[] = [
     mayImport: [
       sharedAnywhere,
       anyNode,
-      'src-main/engines/engine.ts',
+      'src-main/engines/*.ts',
+      'src-main/engines/scores/**',
       'src-main/engines/{engine}/**',
       'src-main/platform/**',
       'npm:**',

@@ -111,20 +111,20 @@ function lockedAt(workspaceFolder: string): AppError {
   });
 }
 
-/** The first signal winds everything up, a second one ends the process at once. */
+/** The first signal, or the end of the launcher, winds everything up; a second one ends the process at once. */
 function closeOnSignal(close: () => Promise<void>): void {
   let isClosing = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (isClosing) process.exit(130);
-      isClosing = true;
-      close().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          console.error(describeError(error));
-          process.exit(1);
-        },
-      );
-    });
-  }
+  const windUp = () => {
+    if (isClosing) process.exit(130);
+    isClosing = true;
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(describeError(error));
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, windUp);
+  process.once('disconnect', windUp);
 }

@@ -62,7 +62,7 @@ export function curveOption(data: CurveData, tokens: ChartTokens): ChartOption {
           showSymbol: kind === 'calibration',
           symbolSize: 7,
           sampling: 'minmax',
-          triggerLineEvent: true,
+          triggerEvent: 'line',
           lineStyle: { color, width: curve.role === 'champion' ? 2.5 : 1.75 },
           itemStyle: { color },
           emphasis: { focus: 'series' },

@@ -67,9 +67,9 @@ export function highlight(code: string, language: CodeLanguage): readonly CodeTo
 }
 
 function kindOf(groups: Record<string, string | undefined>, language: CodeLanguage): CodeToken['kind'] {
-  if (groups['comment'] !== undefined) return 'comment';
-  if (groups['string'] !== undefined) return 'string';
-  if (groups['number'] !== undefined) return 'number';
-  const word = groups['word']!;
+  if (groups.comment !== undefined) return 'comment';
+  if (groups.string !== undefined) return 'string';
+  if (groups.number !== undefined) return 'number';
+  const word = groups.word!;
   return keywords[language].has(language === 'sql' ? word.toLowerCase() : word) ? 'keyword' : 'plain';
 }

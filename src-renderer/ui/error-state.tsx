@@ -4,6 +4,7 @@ import type { Failure } from '#shared/kit/errors.ts';
 import { CopyButton } from './copy-button.tsx';
 import classes from './error-state.module.css';
 import { type ErrorWords, wordsOfError, wordsOfFailure } from './error-words.ts';
+import { Sentence } from './sentence.tsx';
 
 export interface ErrorStateProps {
   /** Anything thrown… */
@@ -23,7 +24,9 @@ export function ErrorState({ error, failure, onRetry, size = 'inline' }: ErrorSt
       <CircleAlert size={16} className={classes.icon} aria-hidden />
       <div className={classes.words}>
         <h3 className={classes.title}>{words.title}</h3>
-        <p>{words.message}</p>
+        <p>
+          <Sentence text={words.message} />
+        </p>
         <p className={classes.next}>{words.nextStep}</p>
         <div className={classes.actions}>
           {onRetry && words.canRetry && (

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import classes from './page-header.module.css';
+import { Sentence } from './sentence.tsx';
 
 export interface PageHeaderProps {
   readonly title: ReactNode;
@@ -24,7 +25,11 @@ export function PageHeader({ title, verdict, badges, primaryAction, actions, tab
             <h1 className={classes.title}>{title}</h1>
             {badges}
           </div>
-          {verdict !== undefined && <p className={classes.verdict}>{verdict}</p>}
+          {verdict !== undefined && (
+            <p className={classes.verdict}>
+              {typeof verdict === 'string' ? <Sentence text={verdict} /> : verdict}
+            </p>
+          )}
         </div>
         {(actions !== undefined || primaryAction !== undefined) && (
           <div className={classes.actions}>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import classes from './section.module.css';
+import { Sentence } from './sentence.tsx';
 
 export interface SectionProps {
   readonly title?: ReactNode;
@@ -18,7 +19,11 @@ export function Section({ title, description, actions, children, id }: SectionPr
         <div className={classes.head}>
           <div>
             {title !== undefined && <h2 className={classes.title}>{title}</h2>}
-            {description !== undefined && <p className={classes.description}>{description}</p>}
+            {description !== undefined && (
+              <p className={classes.description}>
+                {typeof description === 'string' ? <Sentence text={description} /> : description}
+              </p>
+            )}
           </div>
           {actions !== undefined && <div className={classes.actions}>{actions}</div>}
         </div>

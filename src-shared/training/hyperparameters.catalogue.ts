@@ -1,3 +1,4 @@
+import { forestHyperparameters } from './hyperparameters.forest.ts';
 import { lightgbmHyperparameters } from './hyperparameters.lightgbm.ts';
 import { tensorflowHyperparameters } from './hyperparameters.tensorflow.ts';
 import type { HyperparameterSpec } from './hyperparameters.ts';
@@ -7,5 +8,5 @@ import type { EngineId } from './training.schema.ts';
 export const hyperparametersOf: Readonly<Record<EngineId, readonly HyperparameterSpec[]>> = {
   lightgbm: lightgbmHyperparameters,
   tensorflow: tensorflowHyperparameters,
-  forest: [],
+  forest: forestHyperparameters,
 };

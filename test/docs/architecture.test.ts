@@ -4,9 +4,9 @@ import { expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const text = readFileSync(join(root, 'docs/ARCHITECTURE.md'), 'utf8');
-const named = [...text.matchAll(/`((?:src-[a-z]+|resources|e2e|test|bench|scripts|docs)(?:\/[\w.-]+)*)`/g)].map(
-  ([, path]) => path!,
-);
+const named = [
+  ...text.matchAll(/`((?:src-[a-z]+|resources|e2e|test|bench|scripts|docs)(?:\/[\w.-]+)*)`/g),
+].map(([, path]) => path!);
 
 it('names folders and files', () => {
   expect(named.length).toBeGreaterThan(15);

@@ -38,7 +38,10 @@ describe('compute', () => {
   });
 
   it.each([
-    ['NVIDIA H100 80GB HBM3, 81559, 570.86.15\n', { name: 'NVIDIA H100 80GB HBM3', memoryBytes: 81559 * 1024 * 1024 }],
+    [
+      'NVIDIA H100 80GB HBM3, 81559, 570.86.15\n',
+      { name: 'NVIDIA H100 80GB HBM3', memoryBytes: 81559 * 1024 * 1024 },
+    ],
     ['GeForce GT 710, [N/A], 470.1\n', { name: 'GeForce GT 710', memoryBytes: null }],
   ])('reads %j', (text, expected) => {
     expect(parseNvidiaSmi(text)[0]).toMatchObject(expected);

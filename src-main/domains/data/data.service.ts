@@ -22,7 +22,7 @@ import { transact } from '../../platform/sqlite/sqlite.ts';
 import type { StoredTable } from '../../workers/data/data.protocol.ts';
 import type { JobsService, WorkspaceService } from '../workspace/index.ts';
 import * as store from './data.store.ts';
-import { createDataWorkers } from './data-workers.ts';
+import { createDataWorkers, type DataWorkers } from './data-workers.ts';
 import { createExports, type ExportedFile, exportFileName } from './export-jobs.ts';
 import { createImportHandler, type ImportJobInput } from './import-jobs.ts';
 import { createSamples, type Samples } from './samples.ts';
@@ -59,6 +59,8 @@ export interface DataService {
   versionFiles(id: VersionId): Promise<VersionFiles>;
   /** Files of a sample that play the part of requests: more of the same, and rows from a changed world. */
   sampleTrafficFiles(sampleId: string): { readonly steady: string; readonly shifted: string };
+  /** For work of other domains that needs DuckDB: sealing segments, comparing windows. */
+  readonly askWorker: DataWorkers['ask'];
   close(): Promise<void>;
 }
 
@@ -264,6 +266,7 @@ export function createDataService(
     },
     versionFiles,
     sampleTrafficFiles: (sampleId) => samples.files(sampleId).traffic,
+    askWorker: workers.ask,
     close: workers.close,
   };
 }

@@ -11,6 +11,9 @@ import type {
   Sort,
   VersionChanges,
 } from '#shared/data/data.schema.ts';
+import type { DriftReport, ReferenceSketches } from '#shared/monitoring/monitoring.schema.ts';
+import type { Signature } from '#shared/registry/signature.schema.ts';
+import type { ServedPackage } from '../../protocols/predict/served-package.ts';
 
 /** How a column lies in Parquet. The one-letter names of files and SQL never see what a user called a column. */
 export type StorageType = 'BIGINT' | 'DOUBLE' | 'BOOLEAN' | 'VARCHAR' | 'DATE' | 'TIMESTAMP';
@@ -111,6 +114,32 @@ export interface ExportRequest extends ViewRequest {
   readonly target: string;
 }
 
+/** A closed segment of the request log on its way into a Parquet file. */
+export interface SealRequest {
+  readonly file: string;
+  readonly target: string;
+  readonly model: ServedPackage;
+}
+
+export interface SealedCounts {
+  readonly requestCount: number;
+  readonly predictionCount: number;
+  readonly errorCount: number;
+  readonly unreadableCount: number;
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+}
+
+/** Sealed segments of one model version, and what they are compared with. */
+export interface CompareRequest {
+  readonly files: readonly string[];
+  readonly signature: Signature;
+  readonly reference: ReferenceSketches;
+  readonly fromMs: number;
+  /** Exclusive. */
+  readonly toMs: number;
+}
+
 export type DataRequests = {
   configure: (input: DataWorkerSettings) => void;
   preview: (input: PreviewRequest) => PreviewAnswer;
@@ -122,6 +151,9 @@ export type DataRequests = {
   sampleRows: (input: { readonly table: StoredTable; readonly count: number; readonly seed: number }) => {
     readonly rows: readonly (readonly Cell[])[];
   };
+  /** Null when the segment holds no whole line; then no file is written. */
+  sealSegment: (input: SealRequest) => SealedCounts | null;
+  compareWindow: (input: CompareRequest) => DriftReport;
 };
 
 export type DataEvents = {

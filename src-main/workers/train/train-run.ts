@@ -147,7 +147,8 @@ async function fitModel(
   report: TrainReport,
   signal: AbortSignal,
 ): Promise<FittedModel> {
-  report.progress({ phase: 'Fitting', done: 0, total: null, unit: 'iterations' });
+  const unit = engine.id === 'tensorflow' ? 'epoch' : 'iteration';
+  report.progress({ phase: 'Fitting', done: 0, total: null, unit: `${unit}s` });
   const started = performance.now();
   let done = 0;
   const input = {
@@ -166,12 +167,12 @@ async function fitModel(
       signal,
       onProgress: (progress) => {
         done = progress.done;
-        report.progress({ phase: 'Fitting', ...progress, unit: 'iterations' });
+        report.progress({ phase: 'Fitting', ...progress, unit: `${unit}s` });
       },
       onMetrics: (step, values) => report.metrics(step, values),
     });
     report.facts({ environment: prefixed('fit', model.details) });
-    const kept = model.bestStep === undefined ? '' : `; kept iteration ${model.bestStep} of ${done}`;
+    const kept = model.bestStep === undefined ? '' : `; kept ${unit} ${model.bestStep} of ${done}`;
     report.log('info', `Fitted in ${secondsSince(started)}${kept}.`);
     return model;
   } catch (error) {

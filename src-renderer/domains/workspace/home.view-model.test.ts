@@ -96,5 +96,8 @@ describe('homeVerdict', () => {
       '1 thing needs you, 1 job is running.',
     );
     expect(homeVerdict(two, [])).toBe('2 things need you.');
+    expect(homeVerdict([], [aJob({ status: 'running' }), aJob({ status: 'queued' })])).toBe(
+      'Nothing needs you, 1 job is running, 1 waits.',
+    );
   });
 });

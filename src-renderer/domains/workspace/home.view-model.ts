@@ -7,7 +7,6 @@ import type { Job } from '#shared/workspace/workspace.schema.ts';
 import { paths } from '../../app/store/object-paths.ts';
 import { formatCount } from '../../ui/format.ts';
 import type { ObjectKind } from '../../ui/object-chip.tsx';
-import { isLive } from './jobs.view-model.ts';
 
 /** Something that waits for the user: what happened, and where to go about it. */
 export interface Attention {
@@ -157,11 +156,18 @@ export function recentObjects(
 
 /** `Two things need you, one job is running.` as one plain sentence. */
 export function homeVerdict(attention: readonly Attention[], jobs: readonly Job[]): string {
-  const liveCount = jobs.filter(isLive).length;
+  const runningCount = jobs.filter(({ status }) => status === 'running').length;
+  const waitingCount = jobs.filter(({ status }) => status === 'queued').length;
   const needs =
     attention.length === 0
       ? 'Nothing needs you'
       : `${formatCount(attention.length, 'thing')} ${attention.length === 1 ? 'needs' : 'need'} you`;
-  if (liveCount === 0) return `${needs}.`;
-  return `${needs}, ${formatCount(liveCount, 'job')} ${liveCount === 1 ? 'is' : 'are'} running.`;
+  const parts = [
+    needs,
+    ...(runningCount === 0
+      ? []
+      : [`${formatCount(runningCount, 'job')} ${runningCount === 1 ? 'is' : 'are'} running`]),
+    ...(waitingCount === 0 ? [] : [`${waitingCount} ${waitingCount === 1 ? 'waits' : 'wait'}`]),
+  ];
+  return `${parts.join(', ')}.`;
 }

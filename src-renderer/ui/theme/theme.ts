@@ -115,8 +115,10 @@ export const theme = createTheme({
       },
     }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
-    Switch: Switch.extend({ defaultProps: { size: 'xs' } }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs', transitionDuration: 100 } }),
+    Switch: Switch.extend({ defaultProps: { size: 'xs', withThumbIndicator: false } }),
+    SegmentedControl: SegmentedControl.extend({
+      defaultProps: { size: 'xs', transitionDuration: 100, withItemsBorders: false },
+    }),
     // The page itself never scrolls, so nothing needs locking (and the lock adds a <style>, which the CSP refuses).
     Modal: Modal.extend({
       defaultProps: { lockScroll: false, transitionProps: quickFade, centered: true, padding: 'lg' },

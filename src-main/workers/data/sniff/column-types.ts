@@ -44,15 +44,20 @@ export function inferColumn(
   if (count === 0) {
     return answer('text', 'ignored', 'Every value seen is missing.');
   }
-  const all = count === 1 ? 'The only value seen' : `All ${count.toLocaleString('en-US')} values seen`;
-  const verb = count === 1 ? 'is' : 'are';
   return (
-    inferInteger(name, present, `${all} ${verb}`) ??
-    inferFloat(present, `${all} ${verb}`, options) ??
-    inferBoolean(present, `${all} ${verb}`) ??
-    inferMoment(present, `${all} ${verb}`, options) ??
+    inferInteger(name, present) ??
+    inferFloat(present, options) ??
+    inferBoolean(present) ??
+    inferMoment(present, options) ??
     inferString(name, present)
   );
+}
+
+/** “All 12 values seen are dates” or “The only value seen is a date”. */
+function allAre(present: readonly string[], one: string, many: string): string {
+  return present.length === 1
+    ? `The only value seen is ${one}`
+    : `All ${present.length.toLocaleString('en-US')} values seen are ${many}`;
 }
 
 function answer(
@@ -64,7 +69,7 @@ function answer(
   return { type, role, reason, format: null, hasZone: false, isAmbiguousDate: false, ...extra };
 }
 
-function inferInteger(name: string, present: readonly string[], subject: string): InferredColumn | null {
+function inferInteger(name: string, present: readonly string[]): InferredColumn | null {
   if (!present.every((text) => parseInteger(text) !== null)) return null;
   const leadingZero = present.find((text) => /^[+-]?0\d/.test(text.trim()));
   if (leadingZero !== undefined) {
@@ -82,14 +87,10 @@ function inferInteger(name: string, present: readonly string[], subject: string)
   if (isUnique && present.length >= 3 && strictIdName.test(name)) {
     return answer('id', 'id', 'Whole numbers that never repeat, under the name of an id.');
   }
-  return answer('integer', 'feature', `${subject} whole numbers.`);
+  return answer('integer', 'feature', `${allAre(present, 'a whole number', 'whole numbers')}.`);
 }
 
-function inferFloat(
-  present: readonly string[],
-  subject: string,
-  options: InferenceOptions,
-): InferredColumn | null {
+function inferFloat(present: readonly string[], options: InferenceOptions): InferredColumn | null {
   if (!present.every((text) => parseFloatText(text, options.decimalSeparator) !== null)) return null;
   // A column with nothing but `inf` is a word, not a measurement.
   if (!present.some((text) => /\d/.test(text))) return null;
@@ -98,29 +99,34 @@ function inferFloat(
   return answer(
     'float',
     'feature',
-    `${subject} numbers${comma}${infinite ? ', some of them infinite' : ''}.`,
+    `${allAre(present, 'a number', 'numbers')}${comma}${infinite ? ', some of them infinite' : ''}.`,
   );
 }
 
-function inferBoolean(present: readonly string[], subject: string): InferredColumn | null {
+function inferBoolean(present: readonly string[]): InferredColumn | null {
   const words = new Set(present.map((text) => text.toLowerCase()));
   if (words.size > 2 || ![...words].every((word) => parseBoolean(word) !== null)) return null;
   if (words.size === 2 && parseBoolean([...words][0]!) === parseBoolean([...words][1]!)) return null;
-  return answer('boolean', 'feature', `${subject} ${[...words].toSorted().reverse().join(' or ')}.`);
+  return answer(
+    'boolean',
+    'feature',
+    `${allAre(present, [...words].join(''), [...words].toSorted().toReversed().join(' or '))}.`,
+  );
 }
 
-function inferMoment(
-  present: readonly string[],
-  subject: string,
-  options: InferenceOptions,
-): InferredColumn | null {
+function inferMoment(present: readonly string[], options: InferenceOptions): InferredColumn | null {
   if (present.every((text) => parseIsoDate(text) !== null)) {
-    return answer('date', 'time', `${subject} dates, such as ${present[0]}.`);
+    return answer('date', 'time', `${allAre(present, 'a date', 'dates')}, such as ${present[0]}.`);
   }
   if (present.every((text) => parseIsoTimestamp(text) !== null || parseIsoDate(text) !== null)) {
-    return answer('timestamp', 'time', `${subject} points in time, such as ${present[0]}.`, {
-      hasZone: present.some(hasZone),
-    });
+    return answer(
+      'timestamp',
+      'time',
+      `${allAre(present, 'a point in time', 'points in time')}, such as ${present[0]}.`,
+      {
+        hasZone: present.some(hasZone),
+      },
+    );
   }
   const fitting = (formats: readonly string[]) =>
     formats.filter((format) => {
@@ -136,10 +142,15 @@ function inferMoment(
     const dayFirst = found.find((format) => format.startsWith('%d'));
     const monthFirst = found.find((format) => format.startsWith('%m'));
     const format = (options.isDayFirst ? (dayFirst ?? monthFirst) : (monthFirst ?? dayFirst)) ?? found[0]!;
-    return answer(type, 'time', `${subject} written as ${format}, such as ${present[0]}.`, {
-      format,
-      isAmbiguousDate: dayFirst !== undefined && monthFirst !== undefined,
-    });
+    return answer(
+      type,
+      'time',
+      `${allAre(present, `a ${type} written as ${format}`, `${type}s written as ${format}`)}, such as ${present[0]}.`,
+      {
+        format,
+        isAmbiguousDate: dayFirst !== undefined && monthFirst !== undefined,
+      },
+    );
   }
   return null;
 }

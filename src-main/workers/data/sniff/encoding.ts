@@ -33,14 +33,19 @@ function detectWide(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   return null;
 }
 
-/** Valid UTF-8, leaving aside a character that the end of the sample cuts. */
+/**
+ * Valid UTF-8, leaving aside a character that the end of the sample cuts. A few invalid bytes among many letters
+ * that are proper UTF-8 are damage, not another encoding: their rows are reported when the file is read.
+ */
 function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-    return true;
-  } catch {
-    return false;
+  const text = new TextDecoder('utf-8').decode(bytes, { stream: true });
+  let invalid = 0;
+  let wide = 0;
+  for (const [character] of text.matchAll(/[\u0080-\uffff]/g)) {
+    if (character === '\ufffd') invalid++;
+    else wide++;
   }
+  return invalid === 0 || wide > invalid * 10;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { Link } from 'react-router';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
+import { Sentence } from '../../../ui/sentence.tsx';
 import { StatusBadge, statusIcons } from '../../../ui/status-badge.tsx';
 import type { Attention } from '../home.view-model.ts';
 import { useResumeJob } from '../workspace.queries.ts';
@@ -15,7 +16,9 @@ export function AttentionList({ items }: { readonly items: readonly Attention[] 
           <StatusBadge status={{ tone: item.tone, word: item.word, icon: statusIcons[item.tone] }} />
           <div className={classes.words}>
             <span className={classes.title}>{item.title}</span>
-            <span className={classes.message}>{item.message}</span>
+            <span className={classes.message}>
+              <Sentence text={item.message} />
+            </span>
           </div>
           <span className={classes.time}>
             <RelativeTime atMs={item.atMs} />
