@@ -1,14 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type DuckDb, openDuckDb } from '../../platform/duckdb/duckdb.ts';
 import { connectToParent, serveParent } from '../../platform/processes/worker-rpc.ts';
-import { compareWindow } from './compare-window.ts';
 import type { DataEvents, DataRequests, DataWorkerSettings } from './data.protocol.ts';
 import { exportView } from './export-view.ts';
 import { importFile } from './import-file.ts';
 import { previewFile } from './preview.ts';
 import { describeTable } from './profile/profile-table.ts';
 import { sampleRows } from './sample-rows.ts';
-import { sealSegment } from './seal-segment.ts';
 import { createSqlConsole } from './sql-console.ts';
 import { createViews } from './views.ts';
 
@@ -102,7 +100,13 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
     ),
   exportView: (input, signal) => withConnection(signal, (connection) => exportView(connection, input)),
   sampleRows: (input, signal) => withConnection(signal, (connection) => sampleRows(connection, input)),
-  sealSegment: (input, signal) => withConnection(signal, (connection) => sealSegment(connection, input)),
+  // Loaded when first asked for: they bring the rules of training and serving, which no preview should wait for.
+  sealSegment: (input, signal) =>
+    withConnection(signal, async (connection) =>
+      (await import('./seal-segment.ts')).sealSegment(connection, input),
+    ),
   compareWindow: (input, signal) =>
-    withConnection(signal, (connection) => compareWindow(connection, input, configured().scratchFolder)),
+    withConnection(signal, async (connection) =>
+      (await import('./compare-window.ts')).compareWindow(connection, input, configured().scratchFolder),
+    ),
 });

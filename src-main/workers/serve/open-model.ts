@@ -1,18 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { RawValue } from '#shared/data/columns.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import {
   PackageManifest as ManifestSchema,
   type PackageManifest,
   packageFileNames,
 } from '#shared/registry/package.schema.ts';
-import {
-  type CompiledRecipe,
-  compileRecipe,
-  compileSignature,
-  type RawValue,
-  type RowReader,
-} from '../../domains/training/index.ts';
+import { type CompiledRecipe, compileRecipe } from '../../domains/training/recipe.ts';
+import { compileSignature, type RowReader } from '../../domains/training/signature.ts';
 import { EngineUnavailable, type Predictor } from '../../engines/engine.ts';
 import { importEngine } from '../../engines/engines.ts';
 import type { ServedPackage } from '../../protocols/predict/served-package.ts';

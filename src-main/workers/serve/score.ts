@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { RawValue } from '../../domains/training/index.ts';
+import type { RawValue } from '#shared/data/columns.ts';
 import { BadRequest, type InputIssue, type RequestRows } from '../../protocols/predict/request-rows.ts';
 import type { Outputs } from '../../protocols/predict/served-package.ts';
 import type { OpenModel } from './open-model.ts';
