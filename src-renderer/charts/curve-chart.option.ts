@@ -60,6 +60,7 @@ export function curveOption(data: CurveData, tokens: ChartTokens): ChartOption {
           step: false,
           data: curve.x.map((value, index) => [value, curve.y[index]]),
           showSymbol: kind === 'calibration',
+          symbol: 'circle',
           symbolSize: 7,
           sampling: 'minmax',
           triggerEvent: 'line',

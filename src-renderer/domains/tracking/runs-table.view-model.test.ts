@@ -58,6 +58,11 @@ describe('metrics', () => {
     ];
     expect(bestRun(runs)?.id).toBe('best');
     expect(bestRun([])).toBeUndefined();
+    const repeated = [
+      aRun('again', { metrics: { 'test/auc': 0.9 } }),
+      aRun('first', { metrics: { 'test/auc': 0.9 } }),
+    ];
+    expect(bestRun(repeated)?.id).toBe('first');
   });
 
   it('takes the smallest where lower is better', () => {

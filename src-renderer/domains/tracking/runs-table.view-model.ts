@@ -49,7 +49,7 @@ export function matchesQuery(run: Run, query: string): boolean {
 
 /**
  * The best finished run among those that can be compared with it: same dataset, target and primary metric.
- * Undefined when no run has a value.
+ * Of equals the oldest: a repetition does not beat its original. Undefined when no run has a value.
  */
 export function bestRun(runs: readonly Run[]): Run | undefined {
   const scored = runs.filter(
@@ -64,7 +64,7 @@ export function bestRun(runs: readonly Run[]): Run | undefined {
         run.datasetId === newest.datasetId &&
         run.spec.target === newest.spec.target,
     )
-    .reduce((best, run) => (isBetter(run, best) ? run : best));
+    .reduceRight((best, run) => (isBetter(run, best) ? run : best));
 }
 
 function isBetter(run: Run, other: Run): boolean {

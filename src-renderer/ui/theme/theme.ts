@@ -61,6 +61,25 @@ const dark: MantineColorsTuple = [
 ];
 
 const dense = '28px';
+const denseButton = {
+  '--button-height': dense,
+  '--button-fz': '13px',
+  '--button-padding-x': '12px',
+} as const;
+/** Mantine picks the text colour for the light shade only; the accent of dark is light and needs dark text. */
+const accentButton: Readonly<Record<string, Record<`--button-${string}`, string>>> = {
+  filled: {
+    '--button-bg': 'var(--mw-accent)',
+    '--button-hover': 'var(--mw-accent-hover)',
+    '--button-color': 'var(--mw-on-accent)',
+  },
+  subtle: { '--button-color': 'var(--mw-accent-text)', '--button-hover': 'var(--mw-hover)' },
+};
+const quietIcon = {
+  '--ai-color': 'var(--mw-text-muted)',
+  '--ai-hover': 'var(--mw-hover)',
+  '--ai-hover-color': 'var(--mw-text)',
+} as const;
 const floating = { shadow: 'md', radius: 'md', withinPortal: true } as const;
 /** Short, and only opacity: nothing on the way moves under the pointer. */
 const quickFade = { transition: 'fade', duration: 100 } as const;
@@ -92,12 +111,18 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({
       defaultProps: { size: 'xs' },
-      vars: () => ({
-        root: { '--button-height': dense, '--button-fz': '13px', '--button-padding-x': '12px' },
+      vars: (_theme, { variant, color, size }) => ({
+        root: {
+          ...(size?.toString().startsWith('compact') ? {} : denseButton),
+          ...(color === undefined ? accentButton[variant ?? 'filled'] : {}),
+        },
       }),
     }),
     ActionIcon: ActionIcon.extend({
-      defaultProps: { variant: 'subtle', color: 'gray', size: 28 },
+      defaultProps: { variant: 'subtle', size: 28 },
+      vars: (_theme, { variant, color }) => ({
+        root: color === undefined && variant === 'subtle' ? quietIcon : {},
+      }),
     }),
     Input: Input.extend({
       defaultProps: { size: 'xs' },
@@ -114,7 +139,10 @@ export const theme = createTheme({
         comboboxProps: { ...floating, transitionProps: quickFade },
       },
     }),
-    Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
+    Checkbox: Checkbox.extend({
+      defaultProps: { size: 'xs' },
+      vars: () => ({ root: { '--checkbox-icon-color': 'var(--mw-on-accent)' } }),
+    }),
     Switch: Switch.extend({ defaultProps: { size: 'xs', withThumbIndicator: false } }),
     SegmentedControl: SegmentedControl.extend({
       defaultProps: { size: 'xs', transitionDuration: 100, withItemsBorders: false },

@@ -56,7 +56,7 @@ function columnDefinition(column: Column, index: number): ColDef<GridRow> {
     ),
     valueGetter: ({ data }: ValueGetterParams<GridRow>) => data?.values[index],
     valueFormatter: ({ value }) => showCell(value as Cell | undefined),
-    tooltipValueGetter: ({ value }) => (typeof value === 'string' && value.length > 20 ? value : undefined),
+    tooltip: ({ value }) => (typeof value === 'string' && value.length > 20 ? value : undefined),
     cellClass: ({ value }) => [
       ...(isNumeric(column) ? [styles.number!] : []),
       ...(value === null || value === '' ? [styles.blank!] : []),

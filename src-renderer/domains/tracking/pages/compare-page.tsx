@@ -6,7 +6,7 @@ import { RunId } from '#shared/kit/ids.ts';
 import type { Run } from '#shared/tracking/tracking.schema.ts';
 import { paths } from '../../../app/store/object-paths.ts';
 import { CurveChart } from '../../../charts/curve-chart.tsx';
-import { colorOf, colorsFor } from '../../../charts/palette.ts';
+import { colorsFor } from '../../../charts/palette.ts';
 import { useApi } from '../../../host/api.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { formatCount, formatNumber, missingSign } from '../../../ui/format.ts';
@@ -38,6 +38,7 @@ interface SideBySideProps {
 
 /** One row a name, one column a run. */
 function SideBySide({ runs, names, cell, title }: SideBySideProps) {
+  const colors = colorsFor(runs.map(({ id }) => id));
   return (
     <div className={styles.compare}>
       <table>
@@ -46,7 +47,7 @@ function SideBySide({ runs, names, cell, title }: SideBySideProps) {
             <th aria-label="Name" />
             {runs.map((run) => (
               <th key={run.id}>
-                <ObjectChip kind="run" name={run.name} color={colorOf(run.id)} to={paths.run(run.id)} />
+                <ObjectChip kind="run" name={run.name} color={colors.get(run.id)} to={paths.run(run.id)} />
               </th>
             ))}
           </tr>
