@@ -338,6 +338,15 @@ function notesOf(context: {
   }
   if (dialect.encoding !== 'utf-8')
     note('info', `The text is ${dialect.encoding.toUpperCase()} and is converted to UTF-8.`);
+  if (
+    dialect.encoding === 'utf-8' &&
+    sample.rows.some((row) => row.some((text) => text.includes('\ufffd')))
+  ) {
+    note(
+      'warning',
+      'Some rows seem to have bytes that are not valid UTF-8; such rows are reported and left out.',
+    );
+  }
   const markers = dialect.missingMarkers.filter((marker) => marker !== '');
   for (const [index, column] of columns.entries()) {
     if (column.name !== column.originalName) {
