@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { benches } from './benches.ts';
+
+test('the bars are those that were promised, and no two benches share a name', () => {
+  expect(benches.map(({ name, bar, absoluteLimits }) => [name, bar, absoluteLimits[0]?.atMost])).toEqual([
+    ['import-profile-1m', 0.35, undefined],
+    ['fit-lightgbm', 1.1, undefined],
+    ['predict-one', 0.25, 60],
+    ['start-web', 1.5, 3],
+  ]);
+});
+
+test('every package of Python is pinned to one version', () => {
+  const packages = benches.flatMap(({ pythonPackages }) => pythonPackages);
+  expect(packages.filter((name) => !/^[a-z0-9-]+==\d+(\.\d+)*$/.test(name))).toEqual([]);
+});
+
+test('a number that a side did not print is an error, not a ratio', () => {
+  for (const bench of benches) {
+    expect(() => bench.measure({}), bench.name).toThrow('printed no number');
+  }
+});
+
+test('answers that differ are told apart', () => {
+  const predictOne = benches.find(({ name }) => name === 'predict-one')!;
+  const same = { predictions: [0.25, 0.5] };
+  expect(predictOne.disagreement(same, { predictions: [0.25, 0.5] })).toBeNull();
+  expect(predictOne.disagreement(same, { predictions: [0.25, 0.51] })).toBe('answer 1 is 0.5 against 0.51');
+  expect(predictOne.disagreement(same, { predictions: [0.25] })).toBe('2 answers against 1');
+  expect(predictOne.disagreement(same, { predictions: [0.25, Number.NaN] })).not.toBeNull();
+});

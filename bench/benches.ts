@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { ensureRenderer } from '../scripts/start/renderer.ts';
+import type { Bench, Sample } from './bench.types.ts';
+import { makeFitData } from './fit-lightgbm.data.ts';
+import { makePredictOneFiles } from './predict-one.model.ts';
+
+/** One environment for every peer in Python: made once, and no two benches disagree on a version. */
+const pythonPackages = [
+  'lightgbm==4.7.0',
+  'numpy==2.3.5',
+  'fastapi==0.165.0',
+  'uvicorn==0.54.0',
+  'uvloop==0.23.0',
+  'httptools==0.9.0',
+  'pydantic==2.14.3',
+  'orjson==3.13.0',
+];
+
+const cacheFolder = '.cache/bench';
+
+function number(sample: Sample, name: string): number {
+  const value = sample[name];
+  if (typeof value !== 'number') throw new Error(`A side printed no number named ${name}.`);
+  return value;
+}
+
+function numbers(sample: Sample, name: string): readonly number[] {
+  const value = sample[name];
+  if (!Array.isArray(value)) throw new Error(`A side printed no list named ${name}.`);
+  return value as readonly number[];
+}
+
+/** Words on the first pair of numbers that lie further apart than `tolerance`, or null. */
+function farApart(ours: readonly number[], peer: readonly number[], tolerance: number): string | null {
+  if (ours.length !== peer.length || ours.length === 0)
+    return `${ours.length} answers against ${peer.length}`;
+  const index = ours.findIndex((value, at) => !(Math.abs(value - peer[at]!) <= tolerance));
+  return index < 0 ? null : `answer ${index} is ${ours[index]} against ${peer[index]}`;
+}
+
+const fitLightgbm: Bench = {
+  name: 'fit-lightgbm',
+  title: 'a LightGBM fit by the engine of the app, beside the same library from Python',
+  unit: 'ms',
+  bar: 1.1,
+  absoluteLimits: [],
+  pythonPackages,
+  prepare: async ({ root, isSmall }) => {
+    const [rows, columns, seed] = [isSmall ? 20_000 : 200_000, 20, 1];
+    const path = join(root, cacheFolder, `fit-${rows}x${columns}-${seed}.f32`);
+    makeFitData({ path, rows, columns, seed });
+    const args = ['--data', path, '--rows', rows, '--columns', columns, '--seed', seed].map(String);
+    return {
+      ours: { script: 'bench/fit-lightgbm.ours.ts', args },
+      peer: { script: 'bench/fit-lightgbm.peer.py', args },
+    };
+  },
+  measure: (sample) => number(sample, 'durationMs'),
+  // The same library, data, parameters and seed: the trees are the same, and so is the AUC.
+  disagreement: (ours, peer) => farApart([number(ours, 'auc')], [number(peer, 'auc')], 1e-9),
+};
+
+const predictOne: Bench = {
+  name: 'predict-one',
+  title: 'server CPU of /predict of one row on 100 trees, beside FastAPI and LightGBM',
+  unit: 'µs',
+  bar: 0.25,
+  absoluteLimits: [{ label: 'µs of server CPU a request', scale: 1, atMost: 60 }],
+  pythonPackages,
+  prepare: async ({ root, isSmall }) => {
+    const folder = join(root, cacheFolder, 'predict-one');
+    await makePredictOneFiles(folder);
+    const args = ['--folder', folder, '--count', String(isSmall ? 2_000 : 20_000)];
+    return {
+      ours: { script: 'bench/predict-one.ours.ts', args },
+      peer: { script: 'bench/predict-one.peer.py', args: [...args, '--node', process.execPath] },
+    };
+  },
+  measure: (sample) => number(sample, 'serverCpuUs'),
+  disagreement: (ours, peer) => farApart(numbers(ours, 'predictions'), numbers(peer, 'predictions'), 1e-6),
+};
+
+const startWeb: Bench = {
+  name: 'start-web',
+  title: '`npm start -- --web` to interactive, beside an empty Node server and an empty page',
+  unit: 'ms',
+  bar: 1.5,
+  absoluteLimits: [{ label: 'seconds to interactive', scale: 1e-3, atMost: 3 }],
+  pythonPackages: [],
+  prepare: async ({ root }) => {
+    // As at every start but the first after a change: the build is no part of a start.
+    await ensureRenderer(() => console.log('building the user interface …'));
+    const workspace = join(root, cacheFolder, 'start-web-workspace');
+    return {
+      ours: { script: 'bench/start-web.ours.ts', args: ['--workspace', workspace] },
+      peer: { script: 'bench/start-web.peer.ts', args: [] },
+    };
+  },
+  measure: (sample) => number(sample, 'interactiveMs'),
+  disagreement: (ours, peer) =>
+    ours.answer === 'interactive' && peer.answer === 'interactive'
+      ? null
+      : `${String(ours.answer)} against ${String(peer.answer)}`,
+};
+
+export const benches: readonly Bench[] = [fitLightgbm, predictOne, startWeb];
