@@ -20,7 +20,8 @@ export function toRegExp(pattern: string, bindings: Readonly<Record<string, stri
   return new RegExp(`^${source}$`);
 }
 
-const escapeText = (text: string) => (text === '[^/]*' ? text : text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+const escapeText = (text: string) =>
+  text === '[^/]*' ? text : text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** The segments of a path that `{domain}`, `{engine}` and `{host}` stand for. */
 function bindingsOf(file: string): Record<string, string> {

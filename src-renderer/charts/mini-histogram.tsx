@@ -24,7 +24,6 @@ export function MiniHistogram(props: MiniHistogramProps) {
   const gap = slot > 4 ? 1 : 0;
   const heightOf = (share: number) => (share === 0 ? 0 : Math.max(1, (share / largest) * height));
   return (
-    // biome-ignore lint/a11y/noSvgWithoutTitle: named by its label; a title would show as a tooltip of the whole
     <svg
       className={classes.mini}
       width={width}

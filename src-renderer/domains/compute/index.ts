@@ -11,7 +11,7 @@ export const computeModule: DomainModule = {
       icon: Cpu,
       keywords: ['doctor', 'self-test', 'gpu', 'cuda'],
       run: async ({ client, navigate }) => {
-        navigate(paths.compute());
+        void navigate(paths.compute());
         const engines = await client.compute.listEngines();
         for (const { id, state } of engines) {
           if (state !== 'unavailable') await client.compute.startSelfTest({ engineId: id });

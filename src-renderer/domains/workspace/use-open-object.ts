@@ -19,10 +19,10 @@ export function useOpenObject(): (ref: ObjectRef) => void {
             .then(({ datasetId, number }) => navigate(paths.version(datasetId, number)), toastError);
           return;
         case 'engine':
-          navigate(paths.compute());
+          void navigate(paths.compute());
           return;
         default:
-          navigate(pathOfObject(type, id));
+          void navigate(pathOfObject(type, id));
       }
     },
     [client, navigate],

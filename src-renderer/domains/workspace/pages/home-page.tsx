@@ -26,7 +26,7 @@ export function HomePage() {
   const live = orderedJobs(data.jobs.filter(isLive));
   const recent = recentObjects(data, recentCount);
   if (isLoading && error === null) return <PageSkeleton />;
-  const isEmpty = recent.length === 0 && error === null;
+  const isEmpty = recent.length === 0;
   return (
     <Page
       header={
