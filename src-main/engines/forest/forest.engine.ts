@@ -1,0 +1,49 @@
+import type { Engine, Predictor } from '../engine.ts';
+import { fitForest, forestVersion } from './fit.ts';
+import { createRowPredictor } from './forest-model.ts';
+import { readModelFiles } from './model-files.ts';
+import { runSelfTest } from './self-test.ts';
+
+/** Reads a forest back for predictions. Throws `ForestModelError` when it is missing or damaged. */
+export const openForest = (files: ReadonlyMap<string, Uint8Array>): Predictor => {
+  const model = readModelFiles(files);
+  const { columnCount, outputCount } = model;
+  const predictRow = createRowPredictor(model);
+  let isOpen = true;
+  const refuse = (what: string): never => {
+    throw new RangeError(isOpen ? what : 'The model was closed.');
+  };
+  return {
+    outputCount,
+    predict: ({ rowCount, columnCount: given, values }) => {
+      if (!isOpen || given !== columnCount || values.length !== rowCount * given) {
+        refuse(
+          `The model takes ${columnCount} columns; ${rowCount} × ${given} with ${values.length} values were given.`,
+        );
+      }
+      const out = new Float64Array(rowCount * outputCount);
+      for (let row = 0; row < rowCount; row++) predictRow(values, row * columnCount, out, row * outputCount);
+      return out;
+    },
+    predictOne: (row, out) => {
+      if (!isOpen || row.length !== columnCount || out.length < outputCount) {
+        refuse(
+          `The model takes ${columnCount} numbers and gives ${outputCount}; ${row.length} and room for ${out.length} were given.`,
+        );
+      }
+      predictRow(row, 0, out, 0);
+    },
+    close: () => {
+      isOpen = false;
+    },
+  };
+};
+
+/** Decision forests in plain TypeScript: what trains where no native library can be had. */
+export const forestEngine: Engine = {
+  id: 'forest',
+  load: async () => ({ version: forestVersion, device: 'CPU', backend: 'JavaScript' }),
+  fit: fitForest,
+  open: async (files) => openForest(files),
+  selfTest: runSelfTest,
+};
