@@ -1,18 +1,16 @@
-import { ChevronRight } from 'lucide-react';
+import { Menu, UnstyledButton } from '@mantine/core';
+import { ChevronRight, ChevronsUpDown } from 'lucide-react';
 import { Link, useMatches } from 'react-router';
-import type { Crumb, RouteHandle } from '../store/domain-module.ts';
+import type { Crumb, CrumbSibling, RouteHandle, RouteParams } from '../store/domain-module.ts';
 import classes from './breadcrumb.module.css';
 
-type Params = Readonly<Record<string, string | undefined>>;
-
-/** Where the open page stands; made from the `handle.crumbs` of the matched routes. */
+/** Where the open page stands, and a switch to its siblings; made from the `handle.crumbs` of the matched routes. */
 export function Breadcrumb() {
-  const matches = useMatches();
-  const crumbs = matches.flatMap(({ handle, params, id }) =>
+  const crumbs = useMatches().flatMap(({ handle, params, id }) =>
     ((handle as RouteHandle | undefined)?.crumbs ?? []).map((crumb, index) => ({
       key: `${id}.${index}`,
       crumb,
-      params: params as Params,
+      params: params as RouteParams,
     })),
   );
   return (
@@ -29,27 +27,51 @@ export function Breadcrumb() {
   );
 }
 
-function CrumbLink({
-  crumb,
-  params,
-  isLast,
-}: {
+interface CrumbLinkProps {
   readonly crumb: Crumb;
-  readonly params: Params;
+  readonly params: RouteParams;
   readonly isLast: boolean;
-}) {
-  const { title, Title, to } = crumb;
+}
+
+function CrumbLink({ crumb: { title, Title, to, useSiblings }, params, isLast }: CrumbLinkProps) {
   const content = Title ? <Title params={params} /> : title;
-  if (isLast || !to) {
+  if (!isLast && to) {
     return (
-      <span className={classes.current} aria-current={isLast ? 'page' : undefined}>
+      <Link to={to(params)} className={classes.link}>
         {content}
-      </span>
+      </Link>
     );
   }
   return (
-    <Link to={to(params)} className={classes.link}>
-      {content}
-    </Link>
+    <>
+      <span className={classes.current} aria-current={isLast ? 'page' : undefined}>
+        {content}
+      </span>
+      {useSiblings && <Switcher useSiblings={useSiblings} />}
+    </>
+  );
+}
+
+/** More would be a list; that is what the page above is for. */
+const shownSiblings = 12;
+
+function Switcher({ useSiblings }: { readonly useSiblings: () => readonly CrumbSibling[] }) {
+  const siblings = useSiblings();
+  if (siblings.length < 2) return null;
+  return (
+    <Menu position="bottom-start" width={260}>
+      <Menu.Target>
+        <UnstyledButton className={classes.switcher} aria-label="Switch to another">
+          <ChevronsUpDown size={13} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {siblings.slice(0, shownSiblings).map(({ id, title, to }) => (
+          <Menu.Item key={id} component={Link} to={to} title={title} className={classes.sibling}>
+            {title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -35,6 +35,7 @@ export function CommandPalette() {
       onQueryChange={setQuery}
       shortcut={null}
       lockScroll={false}
+      centered={false}
       scrollable
       maxHeight={420}
       radius="lg"
@@ -48,7 +49,7 @@ export function CommandPalette() {
       <Spotlight.Search placeholder="Search objects and commands" leftSection={<Search size={16} />} />
       <Spotlight.ActionsList>
         {objects.length > 0 && (
-          <Spotlight.ActionsGroup label="Objects" className={classes.group}>
+          <Spotlight.ActionsGroup label="Objects">
             {objects.map(({ type, id, title, subtitle }) => (
               <PaletteEntry
                 key={id}
@@ -61,7 +62,7 @@ export function CommandPalette() {
           </Spotlight.ActionsGroup>
         )}
         {groups.map(({ title, commands }) => (
-          <Spotlight.ActionsGroup key={title} label={title} className={classes.group}>
+          <Spotlight.ActionsGroup key={title} label={title}>
             {commands.map((command) => (
               <PaletteEntry
                 key={command.id}

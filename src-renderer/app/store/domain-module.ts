@@ -42,12 +42,22 @@ export interface NavigationItem {
   readonly alsoActiveOn?: readonly string[];
 }
 
+export type RouteParams = Readonly<Record<string, string | undefined>>;
+
+export interface CrumbSibling {
+  readonly id: string;
+  readonly title: string;
+  readonly to: string;
+}
+
 /** One step of the breadcrumb: a fixed title, or a component that looks up the name of an object. */
 export interface Crumb {
   readonly title?: string;
-  readonly Title?: ComponentType<{ readonly params: Readonly<Record<string, string | undefined>> }>;
+  readonly Title?: ComponentType<{ readonly params: RouteParams }>;
   /** Built from the params of the match; the last crumb needs none. */
-  readonly to?: (params: Readonly<Record<string, string | undefined>>) => string;
+  readonly to?: (params: RouteParams) => string;
+  /** A hook: what one may switch to from here, such as the other datasets. */
+  readonly useSiblings?: () => readonly CrumbSibling[];
 }
 
 /** The `handle` of a route: `handle: { crumbs: [{ title: 'Data', to: () => '/data' }] } satisfies RouteHandle`. */

@@ -1,6 +1,7 @@
 import { Database, Upload } from 'lucide-react';
 import type { DomainModule } from '../../app/store/domain-module.ts';
 import { paths } from '../../app/store/object-paths.ts';
+import { datasetCrumb } from './crumbs.tsx';
 import { DataRoot } from './data-root.tsx';
 import { useImportStore } from './import.slice.ts';
 
@@ -31,7 +32,7 @@ export const dataModule: DomainModule = {
     },
     {
       path: '/data/:datasetId/v?/:number?',
-      handle: { crumbs: [{ title: 'Data', to: paths.data }, { title: 'Dataset' }] },
+      handle: { crumbs: [{ title: 'Data', to: paths.data }, datasetCrumb] },
       lazy: async () => ({ Component: (await import('./pages/version-page.tsx')).VersionPage }),
     },
   ],

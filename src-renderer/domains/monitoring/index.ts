@@ -1,6 +1,7 @@
 import { Activity } from 'lucide-react';
 import type { DomainModule } from '../../app/store/domain-module.ts';
 import { paths } from '../../app/store/object-paths.ts';
+import { deploymentCrumb } from '../serving/index.ts';
 
 export const monitoringModule: DomainModule = {
   navigation: [{ title: 'Monitoring', to: paths.monitoring(), icon: Activity, order: 70, shortcut: 'G O' }],
@@ -13,7 +14,7 @@ export const monitoringModule: DomainModule = {
     },
     {
       path: '/monitoring/:deploymentId',
-      handle: { crumbs: [{ title: 'Monitoring', to: paths.monitoring }, { title: 'Drift' }] },
+      handle: { crumbs: [{ title: 'Monitoring', to: paths.monitoring }, deploymentCrumb(paths.monitor)] },
       lazy: async () => ({ Component: (await import('./pages/monitor-page.tsx')).MonitorPage }),
     },
   ],

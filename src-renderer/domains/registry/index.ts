@@ -1,6 +1,7 @@
 import { Box } from 'lucide-react';
 import type { DomainModule } from '../../app/store/domain-module.ts';
 import { paths } from '../../app/store/object-paths.ts';
+import { modelCrumb } from './crumbs.tsx';
 
 export { useRegisterRun } from './registry.queries.ts';
 
@@ -15,7 +16,7 @@ export const registryModule: DomainModule = {
     },
     {
       path: '/models/:modelId',
-      handle: { crumbs: [{ title: 'Models', to: paths.models }, { title: 'Model' }] },
+      handle: { crumbs: [{ title: 'Models', to: paths.models }, modelCrumb] },
       lazy: async () => ({ Component: (await import('./pages/model-page.tsx')).ModelPage }),
     },
   ],

@@ -1,8 +1,10 @@
 import { Server } from 'lucide-react';
 import type { DomainModule } from '../../app/store/domain-module.ts';
 import { paths } from '../../app/store/object-paths.ts';
+import { deploymentCrumb } from './crumbs.tsx';
 
 export { useDeploy } from './serving.queries.ts';
+export { deploymentCrumb };
 
 export const servingModule: DomainModule = {
   navigation: [{ title: 'Serving', to: paths.serving(), icon: Server, order: 60, shortcut: 'G S' }],
@@ -15,7 +17,7 @@ export const servingModule: DomainModule = {
     },
     {
       path: '/serving/:deploymentId',
-      handle: { crumbs: [{ title: 'Serving', to: paths.serving }, { title: 'Deployment' }] },
+      handle: { crumbs: [{ title: 'Serving', to: paths.serving }, deploymentCrumb(paths.deployment)] },
       lazy: async () => ({ Component: (await import('./pages/deployment-page.tsx')).DeploymentPage }),
     },
   ],

@@ -1,6 +1,7 @@
 import { FlaskConical } from 'lucide-react';
 import type { DomainModule } from '../../app/store/domain-module.ts';
 import { paths } from '../../app/store/object-paths.ts';
+import { runCrumb } from './crumbs.tsx';
 
 export { metricTitle } from './runs-table.view-model.ts';
 
@@ -20,7 +21,7 @@ export const trackingModule: DomainModule = {
     },
     {
       path: '/runs/:runId',
-      handle: { crumbs: [{ title: 'Runs', to: paths.runs }, { title: 'Run' }] },
+      handle: { crumbs: [{ title: 'Runs', to: paths.runs }, runCrumb] },
       lazy: async () => ({ Component: (await import('./pages/run-page.tsx')).RunPage }),
     },
   ],

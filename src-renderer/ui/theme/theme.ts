@@ -149,7 +149,13 @@ export const theme = createTheme({
     }),
     // The page itself never scrolls, so nothing needs locking (and the lock adds a <style>, which the CSP refuses).
     Modal: Modal.extend({
-      defaultProps: { lockScroll: false, transitionProps: quickFade, centered: true, padding: 'lg' },
+      defaultProps: {
+        lockScroll: false,
+        transitionProps: quickFade,
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.35 },
+        padding: 'lg',
+      },
     }),
     Drawer: Drawer.extend({
       defaultProps: { lockScroll: false, transitionProps: { duration: 120 }, padding: 'lg' },
