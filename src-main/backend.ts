@@ -16,7 +16,7 @@ import {
 import { type Clock, systemClock } from './platform/clock/clock.ts';
 import { createChangeFeed } from './platform/events/change-feed.ts';
 import { createFileGrants } from './platform/files/file-grants.ts';
-import { lockWorkspace } from './platform/files/workspace-lock.ts';
+import { lockWorkspace, type WorkspaceLock } from './platform/files/workspace-lock.ts';
 import { type NewId, newRandomId } from './platform/ids/ids.ts';
 import { openLog } from './platform/log/log.ts';
 import { openObjectStore } from './platform/objects/object-store.ts';
@@ -33,6 +33,8 @@ export interface BackendDeps {
   readonly appFolder: string;
   readonly hostKind: HostKind;
   readonly workers: WorkerHost;
+  /** Held already by a host that had to know first whether the workspace is free. */
+  readonly lock?: WorkspaceLock;
   readonly clock?: Clock;
   readonly newId?: NewId;
 }
@@ -45,7 +47,7 @@ export async function createBackend(deps: BackendDeps) {
   const newId = deps.newId ?? newRandomId;
   const folder = (name: string) => join(deps.workspaceFolder, name);
   mkdirSync(folder('segments'), { recursive: true });
-  const lock = lockWorkspace(deps.workspaceFolder);
+  const lock = deps.lock ?? lockWorkspace(deps.workspaceFolder);
   const { log, close: closeLog } = openLog(folder('logs'), clock.now());
 
   const db = openConnection(folder('workspace.db'));

@@ -1,11 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createBackend } from '../../src-main/backend.ts';
+import type { Backend } from '../../src-main/backend.ts';
 import { startWebHost, type WebHost, type WebHostOptions } from '../../src-main/hosts/web/web-host.ts';
 import { writeHostRecord } from '../../src-main/platform/files/host-record.ts';
 import { workspaceFolderOf } from '../../src-main/platform/files/workspace-folder.ts';
-import { createNodeWorkerHost } from '../../src-main/platform/processes/node-worker-host.ts';
-import { sourceWorkerEntries } from '../../src-main/workers/entries.ts';
+import { lockWorkspace, type WorkspaceLock } from '../../src-main/platform/files/workspace-lock.ts';
 import { AppError } from '../../src-shared/kit/errors.ts';
 import { describeError } from './describe-error.ts';
 import { ensureRenderer, rendererFolder } from './renderer.ts';
@@ -20,47 +19,66 @@ export interface WebStartOptions {
   readonly isJson: boolean;
 }
 
-/** Starts backend and web host, opens a window, and leaves them running until Ctrl+C. */
+/**
+ * Starts web host and backend, opens a window, and leaves them running until Ctrl+C. The host comes first: the
+ * window's own start takes longer than opening the workspace, and the two go on side by side.
+ */
 export async function startWeb(options: WebStartOptions): Promise<void> {
   const say = options.isJson ? () => undefined : (line: string) => console.log(line);
   const workspaceFolder = workspaceFolderOf(options.workspace);
   const token = bearerToken();
   await ensureRenderer(() => say('Building the user interface (once after each change) …'));
-  const backend = await createBackend({
-    workspaceFolder,
-    appFolder,
-    hostKind: 'web',
-    workers: createNodeWorkerHost(sourceWorkerEntries(appFolder)),
-  }).catch((error: unknown) => {
-    throw isLocked(error) ? lockedAt(workspaceFolder) : error;
-  });
-  let host: WebHost;
-  try {
-    host = await listen(
-      { backend, rendererFolder, token, allowedHosts: options.allowedHosts },
-      options.port,
-      workspaceFolder,
-    );
-  } catch (error) {
-    await backend.close();
-    throw error;
-  }
+  const lock = lockOrExplain(workspaceFolder);
+  const { promise: backend, resolve: openBackend } = Promise.withResolvers<Backend>();
+  const hostOptions = { backend, rendererFolder, token, allowedHosts: options.allowedHosts };
+  const host = await listen(hostOptions, options.port, workspaceFolder);
   const record = writeHostRecord(workspaceFolder, { url: host.url, token, processId: process.pid });
-  closeOnSignal(async () => {
+  const close = async () => {
     record.remove();
     await host.close();
-    await backend.close();
-  });
+    await (await backend).close();
+  };
+  closeOnSignal(close);
 
   if (options.isJson) {
     const { url, port } = host;
     console.log(JSON.stringify({ url, port, windowUrl: host.windowUrl(), token, workspaceFolder }));
-    return;
+  } else {
+    say(`Millwright has ${workspaceFolder} open at ${host.url}`);
+    if (!options.isOpening) say(`Open this link, which works once: ${host.windowUrl()}`);
   }
-  say(`Millwright has ${workspaceFolder} open at ${host.url}`);
-  const opened = options.isOpening ? await openLazily(host.windowUrl()) : 'nothing';
-  if (opened === 'nothing') say(`Open this link, which works once: ${host.windowUrl()}`);
-  say('“npx millwright open” opens another window. Ctrl+C ends it.');
+  const opening = options.isOpening ? openLazily(host.windowUrl()) : null;
+  openBackend(loadBackend(workspaceFolder, lock));
+  await backend.catch(async (error: unknown) => {
+    record.remove();
+    await host.close();
+    throw error;
+  });
+  if ((await opening) === 'nothing') say(`Open this link, which works once: ${host.windowUrl()}`);
+  say('“npx millwright open” makes another link. Ctrl+C ends it.');
+}
+
+async function loadBackend(workspaceFolder: string, lock: WorkspaceLock): Promise<Backend> {
+  const [{ createBackend }, { createNodeWorkerHost }, { sourceWorkerEntries }] = await Promise.all([
+    import('../../src-main/backend.ts'),
+    import('../../src-main/platform/processes/node-worker-host.ts'),
+    import('../../src-main/workers/entries.ts'),
+  ]);
+  const workers = createNodeWorkerHost(sourceWorkerEntries(appFolder));
+  return createBackend({ workspaceFolder, appFolder, hostKind: 'web', workers, lock });
+}
+
+function lockOrExplain(workspaceFolder: string): WorkspaceLock {
+  try {
+    return lockWorkspace(workspaceFolder);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.data.reason !== 'workspace-locked') throw error;
+    throw new AppError('CONFLICT', `The workspace ${workspaceFolder} is open in another Millwright.`, {
+      reason: 'workspace-locked',
+      nextStep:
+        'Run “npx millwright open” for a window on it, close the other one, or choose another folder with --workspace.',
+    });
+  }
 }
 
 async function openLazily(url: string) {
@@ -96,18 +114,6 @@ function bearerToken(): string {
   throw new AppError('INVALID_INPUT', 'MILLWRIGHT_TOKEN is not a usable token.', {
     nextStep:
       'Give it 32 to 200 letters, digits, - and _, for example from “openssl rand -hex 32”, or unset it.',
-  });
-}
-
-function isLocked(error: unknown): boolean {
-  return error instanceof AppError && error.data.reason === 'workspace-locked';
-}
-
-function lockedAt(workspaceFolder: string): AppError {
-  return new AppError('CONFLICT', `The workspace ${workspaceFolder} is open in another Millwright.`, {
-    reason: 'workspace-locked',
-    nextStep:
-      'Run “npx millwright open” for a window on it, close the other one, or choose another folder with --workspace.',
   });
 }
 

@@ -1,5 +1,4 @@
 /** The desktop shell: windows, dialogs and the processes behind them. All work is done in the backend's process. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, type MessagePortMain, protocol, session } from 'electron';
 import { workspaceFolderOf } from '../../platform/files/workspace-folder.ts';
@@ -59,11 +58,11 @@ function run(): void {
 
 function serveUserInterface(): void {
   const files = createStaticFiles(join(outFolder, 'renderer'));
-  protocol.handle('app', async (request) => {
+  protocol.handle('app', (request) => {
     const file = findAppFile(request, files);
     if (file === null)
       return new Response('There is nothing at this address.', { status: 404, headers: appHeaders });
-    return new Response(await readFile(file.file), {
+    return new Response(new Uint8Array(file.bytes()), {
       headers: { ...appHeaders, 'Content-Type': file.contentType },
     });
   });

@@ -24,7 +24,7 @@ describe('the app scheme', () => {
     ['app://main/runs/abc?x=1', 'index.html'],
     ['app://main/assets/app.js', 'app.js'],
   ])('%s is %s', (url, expected) => {
-    expect(findAppFile({ url, method: 'GET' }, files)?.file.endsWith(expected)).toBe(true);
+    expect(findAppFile({ url, method: 'GET' }, files)?.name.endsWith(expected)).toBe(true);
   });
 
   it.each([

@@ -106,7 +106,8 @@ function makeCode({ response, session, parts }: RouteContext): void {
 }
 
 async function callProcedure({ request, response, parts }: RouteContext): Promise<void> {
-  const { matched } = await parts.rpc.http.handle(request, response, { prefix: webDoors.rpcHttp });
+  const rpc = await (await parts.doors).httpRpc();
+  const { matched } = await rpc.handle(request, response, { prefix: webDoors.rpcHttp });
   if (!matched) sendFailure(response, 404, failureOf(404, 'There is no such procedure.'));
 }
 
@@ -115,24 +116,27 @@ async function receiveHead({ request, response, url, parts }: RouteContext): Pro
   if (!/^\d{1,15}$/.test(size)) {
     throw new AppError('INVALID_INPUT', '`size` must be the size of the whole file in bytes.');
   }
+  const { backend } = await parts.doors;
   const limits = { ...parts.uploadLimits, maxBytes: parts.maxHeadBytes };
   const name = url.searchParams.get('name') ?? '';
   sendJson(
     response,
     200,
-    await receiveFile(request, parts.backend, { name, wholeSizeBytes: Number(size), limits }),
+    await receiveFile(request, backend, { name, wholeSizeBytes: Number(size), limits }),
   );
 }
 
 async function receiveWhole({ request, response, url, parts }: RouteContext): Promise<void> {
   const name = url.searchParams.get('name') ?? '';
-  sendJson(response, 200, await receiveFile(request, parts.backend, { name, limits: parts.uploadLimits }));
+  const { backend } = await parts.doors;
+  sendJson(response, 200, await receiveFile(request, backend, { name, limits: parts.uploadLimits }));
 }
 
 async function sendExport({ response, parameters, parts }: RouteContext): Promise<void> {
   const jobId = JobId.safeParse(parameters.jobId);
   if (!jobId.success) throw new AppError('NOT_FOUND', 'There is no such export.', { reason: 'export' });
-  const { path, name } = await parts.exportFile(jobId.data);
+  const { backend } = await parts.doors;
+  const { path, name } = await backend.exportFile(jobId.data);
   const { size } = await stat(path);
   response.writeHead(200, {
     'Content-Type': 'application/octet-stream',

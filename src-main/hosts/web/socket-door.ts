@@ -1,13 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { RPCHandler } from '@orpc/server/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Log } from '../../platform/log/log.ts';
+import type { BackendDoors } from './backend-doors.ts';
 import type { Session } from './sessions.ts';
 
+/** An upgrade that the guard has let in. */
+export interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  readonly session: Session | null;
+  readonly doors: BackendDoors;
+}
+
 export interface SocketDoor {
-  /** The guard has spoken already. */
-  open(request: IncomingMessage, socket: Duplex, head: Buffer, session: Session | null): void;
+  open(upgrade: Upgrade): void;
   close(): void;
 }
 
@@ -19,11 +26,7 @@ const maxUnsentBytes = 256 * 1024 * 1024;
 const sessionEnded = 4001;
 const goingAway = 1001;
 
-export function createSocketDoor(
-  rpc: RPCHandler<Record<never, never>>,
-  maxMessageBytes: number,
-  log: Log,
-): SocketDoor {
+export function createSocketDoor(maxMessageBytes: number): SocketDoor {
   // Compression costs more than it saves on loopback, and its contexts a lot of memory.
   const server = new WebSocketServer({
     noServer: true,
@@ -40,7 +43,8 @@ export function createSocketDoor(
   beat.unref();
 
   return {
-    open: (request, socket, head, session) => {
+    open: ({ request, socket, head, session, doors }) => {
+      if (socket.destroyed) return;
       if (server.clients.size >= maxSockets) {
         socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
         return;
@@ -51,10 +55,10 @@ export function createSocketDoor(
         alive.add(webSocket);
         webSocket.on('pong', () => alive.add(webSocket));
         webSocket.on('error', (error) =>
-          log.warn({ err: error }, 'a window sent a message that breaks the rules'),
+          doors.backend.log.warn({ err: error }, 'a window sent a message that breaks the rules'),
         );
         webSocket.on('close', () => session?.onEnd.delete(onSessionEnd));
-        void rpc.upgrade(webSocket);
+        void doors.socketRpc.upgrade(webSocket);
       });
     },
     close: () => {

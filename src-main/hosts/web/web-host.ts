@@ -7,16 +7,12 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { AnyRouter } from '@orpc/server';
-import { BodyLimitPlugin, RPCHandler as HttpRpcHandler } from '@orpc/server/node';
-import { RPCHandler as SocketRpcHandler } from '@orpc/server/ws';
-import type { JobId } from '#shared/kit/ids.ts';
 import { codeParameter, fileHeadBytes } from '#shared/workspace/web-doors.ts';
-import type { Backend } from '../../backend.ts';
 import { type Clock, systemClock } from '../../platform/clock/clock.ts';
 import { createStaticFiles, type StaticFiles } from '../../platform/net/static-files.ts';
 import { answerError } from './answer-error.ts';
 import { type AttemptLimiter, createAttemptLimiter } from './attempt-limiter.ts';
+import { type BackendDoors, maxCallBytes, openBackendDoors, type ServedBackend } from './backend-doors.ts';
 import { type GuardParts, judge } from './guard.ts';
 import { sendLoginPage } from './login-page.ts';
 import { failureOf, sendFailure, setSecurityHeaders } from './responses.ts';
@@ -26,13 +22,9 @@ import { createSessions, type Sessions } from './sessions.ts';
 import { createSocketDoor, type SocketDoor } from './socket-door.ts';
 import { type UploadLimits, uploadLimits } from './uploads.ts';
 
-/** What the host needs of the backend; its router is served as it is, whatever is in it. */
-export interface ServedBackend extends Pick<Backend, 'grants' | 'temporaryFile' | 'log' | 'exportFile'> {
-  readonly router: AnyRouter;
-}
-
 export interface WebHostOptions {
-  readonly backend: ServedBackend;
+  /** May still be opening: pages are served meanwhile, and what needs the backend waits for it. */
+  readonly backend: ServedBackend | Promise<ServedBackend>;
   /** The built user interface: `out/renderer`. */
   readonly rendererFolder: string;
   /** 0 takes any free port. */
@@ -47,16 +39,15 @@ export interface WebHostOptions {
 
 /** What the routes work with. */
 export interface WebHostParts {
-  readonly backend: ServedBackend;
+  readonly doors: Promise<BackendDoors>;
   readonly sessions: Sessions;
   readonly codeAttempts: AttemptLimiter;
   readonly staticFiles: StaticFiles;
-  readonly rpc: { readonly http: HttpRpcHandler<Record<never, never>>; readonly socket: SocketDoor };
+  readonly sockets: SocketDoor;
   readonly uploadLimits: UploadLimits;
   readonly maxHeadBytes: number;
   /** A one-time link for a new window. */
   readonly windowUrl: () => string;
-  readonly exportFile: (jobId: JobId) => Promise<{ readonly path: string; readonly name: string }>;
 }
 
 export interface WebHost {
@@ -66,8 +57,6 @@ export interface WebHost {
   close(): Promise<void>;
 }
 
-/** Calls are small; files have doors of their own. */
-const maxCallBytes = 16 * 1024 * 1024;
 /** A body of a call has this long to arrive. Uploads are only limited in how long they may be silent. */
 const callBodyDeadlineMs = 30_000;
 /** A client that goes on sending after a refusal is cut off after this long. */
@@ -99,25 +88,17 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     bearerAttempts: createAttemptLimiter(clock),
   };
   const parts: WebHostParts = {
-    backend: options.backend,
+    doors: openBackendDoors(options.backend),
     sessions,
     codeAttempts: createAttemptLimiter(clock),
     staticFiles: createStaticFiles(options.rendererFolder),
-    rpc: {
-      http: new HttpRpcHandler(options.backend.router, {
-        plugins: [new BodyLimitPlugin({ maxBodySize: maxCallBytes })],
-      }),
-      socket: createSocketDoor(
-        new SocketRpcHandler(options.backend.router),
-        maxCallBytes,
-        options.backend.log,
-      ),
-    },
+    sockets: createSocketDoor(maxCallBytes),
     uploadLimits: options.uploadLimits ?? uploadLimits,
     maxHeadBytes: fileHeadBytes,
     windowUrl: () => `${url}/#${codeParameter}=${sessions.newCode()}`,
-    exportFile: options.backend.exportFile,
   };
+  // Whoever gave the promise hears of its failure; here each request that needs the backend answers for itself.
+  parts.doors.catch(() => undefined);
 
   server.on('request', (request, response) => void answer(request, response, guardParts, parts));
   server.on('upgrade', (request, socket, head) => answerUpgrade(request, socket, head, guardParts, parts));
@@ -130,7 +111,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     url,
     windowUrl: parts.windowUrl,
     close: async () => {
-      parts.rpc.socket.close();
+      parts.sockets.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
@@ -184,7 +165,7 @@ async function answer(
     });
   } catch (error) {
     cutOffLater(request);
-    answerError(response, error, parts.backend.log);
+    await answerError(response, error, parts.doors);
   }
 }
 
@@ -201,7 +182,12 @@ function answerUpgrade(
   const verdict = judge({ ...factsOf(request), isUpgrade: true }, kind, guardParts);
   if (verdict.kind === 'refused') refuseUpgrade(socket, verdict.status);
   else if (match === null || match === 'wrong-method') refuseUpgrade(socket, 404);
-  else parts.rpc.socket.open(request, socket, head, verdict.session);
+  else {
+    parts.doors.then(
+      (doors) => parts.sockets.open({ request, socket, head, session: verdict.session, doors }),
+      () => refuseUpgrade(socket, 503),
+    );
+  }
 }
 
 function refuseUpgrade(socket: Duplex, status: number): void {

@@ -1,11 +1,16 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 
 export interface StaticFile {
-  readonly file: string;
-  /** The same, gzipped at build time, where that is there. */
-  readonly gzippedFile: string | null;
+  /** Its name in the folder, with forward slashes. */
+  readonly name: string;
+  /** Read at the first call and kept: a user interface is a few megabytes, and is asked for in a burst. */
+  readonly bytes: () => Buffer;
+  /** The same, gzipped at build time; null where it was not. */
+  readonly gzippedBytes: (() => Buffer) | null;
   readonly contentType: string;
+  /** Changes with every build. */
+  readonly etag: string;
   /** True for files named by the hash of their content: they never change. */
   readonly isImmutable: boolean;
 }
@@ -44,7 +49,7 @@ export function createStaticFiles(folder: string): StaticFiles {
     const mtimeMs = statSync(join(folder, 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
     if (!Object.is(mtimeMs, builtAtMs)) {
       builtAtMs = mtimeMs;
-      files = Number.isNaN(mtimeMs) ? new Map() : walk(folder);
+      files = Number.isNaN(mtimeMs) ? new Map() : walk(folder, mtimeMs);
     }
     return files;
   };
@@ -55,7 +60,7 @@ export function createStaticFiles(folder: string): StaticFiles {
   };
 }
 
-function walk(folder: string): ReadonlyMap<string, StaticFile> {
+function walk(folder: string, builtAtMs: number): ReadonlyMap<string, StaticFile> {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     // Links are left out: what they point at was never built.
     .filter((entry) => entry.isFile())
@@ -67,11 +72,21 @@ function walk(folder: string): ReadonlyMap<string, StaticFile> {
       .map((name) => [
         `/${name}`,
         {
-          file: join(folder, name),
-          gzippedFile: all.has(`${name}.gz`) ? join(folder, `${name}.gz`) : null,
+          name,
+          bytes: readOnce(join(folder, name)),
+          gzippedBytes: all.has(`${name}.gz`) ? readOnce(join(folder, `${name}.gz`)) : null,
+          etag: `W/"${Math.round(builtAtMs).toString(36)}"`,
           contentType: contentTypes[extname(name)]!,
           isImmutable: /[-.][\w-]{8}\.\w+$/.test(name) && name.startsWith('assets/'),
         },
       ]),
   );
+}
+
+function readOnce(file: string): () => Buffer {
+  let bytes: Buffer | undefined;
+  return () => {
+    bytes ??= readFileSync(file);
+    return bytes;
+  };
 }

@@ -1,0 +1,10 @@
+/** An empty Node HTTP server with an empty page, launched and opened in the same way. */
+import { join } from 'node:path';
+import { measureStart } from './start-web.browser.ts';
+
+const root = join(import.meta.dirname, '..');
+const sample = await measureStart(
+  [join(root, 'scripts/run.mjs'), 'bench/start-web.empty-server.ts'],
+  (page) => page.getByRole('heading', { name: 'Empty' }).waitFor(),
+);
+console.log(JSON.stringify({ ...sample, answer: 'interactive' }));
