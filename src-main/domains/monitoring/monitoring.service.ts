@@ -87,7 +87,7 @@ export function createMonitoringService(
         fromMs,
         toMs,
       },
-      { timeoutMs: compareTimeoutMs },
+      { timeoutMs: compareTimeoutMs, isRepeatable: true },
     );
     const stored: StoredDriftReport = {
       id: DriftReportId.parse(newId()),

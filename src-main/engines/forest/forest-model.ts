@@ -100,42 +100,88 @@ export const applyLink = (link: Link, values: Float64Array, start: number, count
   for (let at = start; at < start + count; at++) values[at]! /= total;
 };
 
-/** `predictRow(values, at, out, to)`: reads one row at `at`, writes its answer at `to`; allocates nothing. */
-export const createRowPredictor = (model: ForestModel) => {
+/** Words a node has in `packNodes`. */
+const nodeWords = 3;
+const flagBits = 2;
+
+/**
+ * The nodes as walks read them: column and flags, threshold, target, side by side. From three arrays the same walk
+ * waits for three places in memory.
+ */
+const packNodes = ({ columns, thresholds, targets, flags }: ForestArrays): Int32Array => {
+  const words = new Int32Array(columns.length * nodeWords);
+  const floats = new Float32Array(words.buffer);
+  for (const [node, column] of columns.entries()) {
+    const at = node * nodeWords;
+    const isLeaf = column < 0;
+    words[at] = isLeaf ? -1 : (column << flagBits) | flags[node]!;
+    floats[at + 1] = thresholds[node]!;
+    words[at + 2] = isLeaf ? targets[node]! : targets[node]! * nodeWords;
+  }
+  return words;
+};
+
+/** Rows that go through one tree before the next, so that the tree is read from memory once for all of them. */
+const blockRows = 256;
+
+/** Answers rows of raw values, one or many, with the same numbers; allocates nothing. */
+export const createForestPredictor = (model: ForestModel) => {
   const { outputCount, base, scale, link, leafWidth } = model;
-  const { roots, columns, thresholds, targets, flags, sets, leaves } = model.arrays;
+  const { roots, sets, leaves } = model.arrays;
+  const words = packNodes(model.arrays);
+  const floats = new Float32Array(words.buffer);
   const tables: (Uint8Array | undefined)[] = Array.from({ length: model.columnCount }, () => undefined);
   for (const { column, codes } of model.categories) tables[column] = categoryTable(codes);
 
   const findLeaf = (root: number, values: Float32Array, at: number): number => {
-    let node = root;
+    let node = root * nodeWords;
     for (;;) {
-      const column = columns[node]!;
-      if (column < 0) return targets[node]!;
+      const question = words[node]!;
+      if (question < 0) return words[node + 2]!;
+      const column = question >> flagBits;
       const value = values[at + column]!;
       let isLeft: boolean;
-      if (flags[node]! & isCategorical) {
+      if (question & isCategorical) {
         const bin = tables[column]![value] ?? 0;
-        isLeft = ((sets[thresholds[node]! * setWords + (bin >>> 5)]! >>> (bin & 31)) & 1) === 1;
+        isLeft = ((sets[floats[node + 1]! * setWords + (bin >>> 5)]! >>> (bin & 31)) & 1) === 1;
       } else {
         isLeft =
-          value <= thresholds[node]! || (Number.isNaN(value) && (flags[node]! & goesLeftWhenMissing) !== 0);
+          value <= floats[node + 1]! || ((question & goesLeftWhenMissing) !== 0 && Number.isNaN(value));
       }
-      node = targets[node]! + (isLeft ? 0 : 1);
+      node = words[node + 2]! + (isLeft ? 0 : nodeWords);
     }
   };
 
-  return (values: Float32Array, at: number, out: Float64Array, to: number): void => {
+  const start = (out: Float64Array, to: number): void => {
     for (let output = 0; output < outputCount; output++) out[to + output] = base[output]!;
-    for (let tree = 0; tree < roots.length; tree++) {
-      const leaf = findLeaf(roots[tree]!, values, at);
-      if (leafWidth === 1) {
-        out[to + (outputCount === 1 ? 0 : tree % outputCount)]! += scale * leaves[leaf]!;
-      } else {
-        for (let output = 0; output < outputCount; output++)
-          out[to + output]! += scale * leaves[leaf + output]!;
-      }
+  };
+  const addTree = (tree: number, values: Float32Array, at: number, out: Float64Array, to: number): void => {
+    const leaf = findLeaf(roots[tree]!, values, at);
+    if (leafWidth === 1) {
+      out[to + (outputCount === 1 ? 0 : tree % outputCount)]! += scale * leaves[leaf]!;
+    } else {
+      for (let output = 0; output < outputCount; output++)
+        out[to + output]! += scale * leaves[leaf + output]!;
     }
-    applyLink(link, out, to, outputCount);
+  };
+
+  return {
+    predictRow: (values: Float32Array, out: Float64Array): void => {
+      start(out, 0);
+      for (let tree = 0; tree < roots.length; tree++) addTree(tree, values, 0, out, 0);
+      applyLink(link, out, 0, outputCount);
+    },
+    predictRows: (values: Float32Array, rowCount: number, out: Float64Array): void => {
+      const { columnCount } = model;
+      for (let first = 0; first < rowCount; first += blockRows) {
+        const end = Math.min(first + blockRows, rowCount);
+        for (let row = first; row < end; row++) start(out, row * outputCount);
+        for (let tree = 0; tree < roots.length; tree++) {
+          for (let row = first; row < end; row++)
+            addTree(tree, values, row * columnCount, out, row * outputCount);
+        }
+        for (let row = first; row < end; row++) applyLink(link, out, row * outputCount, outputCount);
+      }
+    },
   };
 };

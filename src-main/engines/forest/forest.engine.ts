@@ -1,6 +1,6 @@
 import type { Engine, Predictor } from '../engine.ts';
 import { fitForest, forestVersion } from './fit.ts';
-import { createRowPredictor } from './forest-model.ts';
+import { createForestPredictor } from './forest-model.ts';
 import { readModelFiles } from './model-files.ts';
 import { runSelfTest } from './self-test.ts';
 
@@ -8,7 +8,7 @@ import { runSelfTest } from './self-test.ts';
 export const openForest = (files: ReadonlyMap<string, Uint8Array>): Predictor => {
   const model = readModelFiles(files);
   const { columnCount, outputCount } = model;
-  const predictRow = createRowPredictor(model);
+  const { predictRow, predictRows } = createForestPredictor(model);
   let isOpen = true;
   const refuse = (what: string): never => {
     throw new RangeError(isOpen ? what : 'The model was closed.');
@@ -22,7 +22,7 @@ export const openForest = (files: ReadonlyMap<string, Uint8Array>): Predictor =>
         );
       }
       const out = new Float64Array(rowCount * outputCount);
-      for (let row = 0; row < rowCount; row++) predictRow(values, row * columnCount, out, row * outputCount);
+      predictRows(values, rowCount, out);
       return out;
     },
     predictOne: (row, out) => {
@@ -31,7 +31,7 @@ export const openForest = (files: ReadonlyMap<string, Uint8Array>): Predictor =>
           `The model takes ${columnCount} numbers and gives ${outputCount}; ${row.length} and room for ${out.length} were given.`,
         );
       }
-      predictRow(row, 0, out, 0);
+      predictRow(row, out);
     },
     close: () => {
       isOpen = false;

@@ -83,7 +83,7 @@ export const createTreeGrower = (data: BinnedColumns, rules: GrowRules) => {
   const usesWholeHistograms = rules.columnsPerSplit >= columnCount && !rules.isRandomCut;
   const oneColumn = new Float64Array(columnSize);
   const spareHistograms: Float64Array[] = [];
-  const columnOrder = Int32Array.from({ length: columnCount }, (_, column) => column);
+  const columnOrder = new Int32Array(columnCount);
   const moved = new Int32Array(data.rowCount);
 
   const fillAll = (signal: Signal, range: RowRange): Float64Array => {
@@ -193,6 +193,8 @@ export const createTreeGrower = (data: BinnedColumns, rules: GrowRules) => {
     { random, gains }: { readonly random: Random; readonly gains: Float64Array },
   ): BinnedTree => {
     const nodes = createNodes();
+    // A tree may depend on its seed only, not on the trees that this thread grew before.
+    for (let column = 0; column < columnCount; column++) columnOrder[column] = column;
     const rootHistogram =
       usesWholeHistograms && canSplit(0, count) ? fillAll(signal, { rows, start: 0, end: count }) : undefined;
     const open: OpenNode[] = [

@@ -1,8 +1,8 @@
-import { spotlight } from '@mantine/spotlight';
 import { Keyboard, PanelBottom, PanelLeft, PanelRight, Search } from 'lucide-react';
 import { domains } from '../domains.ts';
 import type { Command } from '../store/domain-module.ts';
 import { useLayout } from '../store/layout-store.ts';
+import { palette } from './palette-spotlight.ts';
 import { useShortcutsSheet } from './shortcuts-sheet-store.ts';
 
 const frameCommands: readonly Command[] = [
@@ -11,7 +11,7 @@ const frameCommands: readonly Command[] = [
     title: 'Search and commands',
     icon: Search,
     shortcut: 'mod+K',
-    run: () => spotlight.toggle(),
+    run: () => palette.toggle(),
   },
   {
     id: 'app.toggle-drawer',

@@ -1,8 +1,8 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { Spotlight, spotlight } from '@mantine/spotlight';
+import { Spotlight, spotlightActions } from '@mantine/spotlight';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ChevronRight, Search } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useApi } from '../../host/api.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { objectIcons } from '../../ui/object-chip.tsx';
@@ -13,6 +13,7 @@ import { usePageCommandsStore } from '../store/page-commands-store.ts';
 import { commandGroups } from './app-commands.ts';
 import classes from './command-palette.module.css';
 import { findCommands } from './palette.view-model.ts';
+import { palette, paletteStore } from './palette-spotlight.ts';
 import { useCommandContext } from './use-command-context.ts';
 
 const typingPauseMs = 120;
@@ -27,10 +28,12 @@ export function CommandPalette() {
     .map(({ title, commands }) => ({ title, commands: findCommands(commands, query).slice(0, maxPerGroup) }))
     .filter(({ commands }) => commands.length > 0);
   const objects = useObjectSearch(query);
+  useFirstSelected(objects.map(({ id }) => id).join());
   const hasNothing = groups.length === 0 && objects.length === 0;
 
   return (
     <Spotlight.Root
+      store={paletteStore}
       query={query}
       onQueryChange={setQuery}
       shortcut={null}
@@ -85,6 +88,14 @@ export function CommandPalette() {
   }
 }
 
+/** Objects arrive after the commands and stand above them: Enter must mean the first, unless the user has moved on. */
+function useFirstSelected(objectIds: string): void {
+  useEffect(() => {
+    if (objectIds !== '' && paletteStore.getState().selected <= 0)
+      spotlightActions.selectAction(0, paletteStore);
+  }, [objectIds]);
+}
+
 function useObjectSearch(query: string) {
   const api = useApi();
   const [settled] = useDebouncedValue(query.trim(), typingPauseMs);
@@ -111,7 +122,7 @@ function PaletteEntry({ icon: Icon, title, detail, shortcut, onRun }: PaletteEnt
     <Spotlight.Action
       className={classes.action}
       onClick={() => {
-        spotlight.close();
+        palette.close();
         onRun();
       }}
     >

@@ -2,7 +2,7 @@ import type { Command } from '../store/domain-module.ts';
 
 /**
  * How well a command answers a query: null if not at all, else lower is better. Every word must be found; the
- * beginning of the title counts most, then the beginning of any word, then anywhere, then keywords.
+ * beginning of the title counts most, then the beginning of any word, then anywhere, then the beginning of a keyword.
  */
 export function scoreCommand(command: Command, query: string): number | null {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
@@ -13,7 +13,7 @@ export function scoreCommand(command: Command, query: string): number | null {
     if (title.startsWith(word)) score += 0;
     else if (title.includes(` ${word}`)) score += 1;
     else if (title.includes(word)) score += 2;
-    else if (others.includes(word)) score += 3;
+    else if (others.split(/[\s-]+/).some((other) => other.startsWith(word))) score += 3;
     else return null;
   }
   return score;

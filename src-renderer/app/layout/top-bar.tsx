@@ -1,11 +1,11 @@
 import { ActionIcon, Tooltip, UnstyledButton } from '@mantine/core';
-import { spotlight } from '@mantine/spotlight';
 import { ArrowLeft, ArrowRight, Search } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { JobsIndicator, NotificationsMenu } from '../../domains/workspace/index.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useLayout } from '../store/layout-store.ts';
 import { Breadcrumb } from './breadcrumb.tsx';
+import { palette } from './palette-spotlight.ts';
 import classes from './top-bar.module.css';
 
 export function TopBar() {
@@ -29,7 +29,7 @@ export function TopBar() {
       <Breadcrumb />
       <UnstyledButton
         className={classes.search}
-        onClick={() => spotlight.open()}
+        onClick={() => palette.open()}
         aria-label="Search and commands"
       >
         <Search size={14} aria-hidden />
