@@ -159,22 +159,24 @@ export function createJobsService(platform: Platform): JobsService {
   };
 
   const watch = async function* (id: JobId, signal?: AbortSignal): AsyncGenerator<Job, void> {
-    // Subscribed before the first read, so that no change falls between the two.
+    // Ends the subscription however this ends: `return()` alone would wait behind a `next()` that never comes.
+    const over = new AbortController();
     const feed = watchWith<void>(
       (listener) =>
         changes.subscribe((change) => change.topic === 'workspace.job' && change.id === id && listener()),
-      signal,
+      signal ? AbortSignal.any([signal, over.signal]) : over.signal,
     );
-    const next = feed.next();
-    let job = toJob(load(id));
-    yield job;
-    if (hasEnded(job)) return void feed.return();
-    let step = await next;
-    while (!step.done) {
-      job = toJob(load(id));
-      yield job;
-      if (hasEnded(job)) return void feed.return();
-      step = await feed.next();
+    try {
+      // Subscribed before the first read, so that no change falls between the two.
+      let step = feed.next();
+      while (true) {
+        const job = toJob(load(id));
+        yield job;
+        if (hasEnded(job) || (await step).done) return;
+        step = feed.next();
+      }
+    } finally {
+      over.abort();
     }
   };
 

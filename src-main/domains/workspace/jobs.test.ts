@@ -134,6 +134,32 @@ describe('jobs', () => {
     expect(seen.at(-1)).toBe('succeeded');
   });
 
+  it('leaves no listener behind, also when an ended job is watched', async () => {
+    const platform = createTestPlatform();
+    let listeners = 0;
+    const { subscribe } = platform.changes;
+    const counted = {
+      ...platform,
+      changes: {
+        ...platform.changes,
+        subscribe: (listener: Parameters<typeof subscribe>[0]) => {
+          const stop = subscribe(listener);
+          listeners++;
+          return () => {
+            listeners--;
+            stop();
+          };
+        },
+      },
+    };
+    const { jobs, start } = setUp({}, counted);
+    const { id } = start();
+    await jobs.finished(id);
+    for await (const job of jobs.watch(id)) expect(job.status).toBe('succeeded');
+    await sleep(5);
+    expect(listeners).toBe(0);
+  });
+
   it('refuses input that does not fit before anything is stored', () => {
     const { jobs } = setUp({});
     expect(() => jobs.start({ kind: 'import', title: 'x', input: { n: 'one' } })).toThrow();
