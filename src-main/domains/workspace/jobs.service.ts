@@ -159,7 +159,7 @@ export function createJobsService(platform: Platform): JobsService {
   };
 
   const watch = async function* (id: JobId, signal?: AbortSignal): AsyncGenerator<Job, void> {
-    // Ends the subscription however this ends: `return()` alone would wait behind a `next()` that never comes.
+    // Wakes a `next()` that nothing else would: a `return()` alone waits behind it.
     const over = new AbortController();
     const feed = watchWith<void>(
       (listener) =>
@@ -177,6 +177,7 @@ export function createJobsService(platform: Platform): JobsService {
       }
     } finally {
       over.abort();
+      await feed.return();
     }
   };
 
