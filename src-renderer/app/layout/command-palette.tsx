@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { Spotlight, spotlightActions } from '@mantine/spotlight';
+import { Spotlight } from '@mantine/spotlight';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ChevronRight, Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -13,7 +13,7 @@ import { usePageCommandsStore } from '../store/page-commands-store.ts';
 import { commandGroups } from './app-commands.ts';
 import classes from './command-palette.module.css';
 import { findCommands } from './palette.view-model.ts';
-import { palette, paletteStore } from './palette-spotlight.ts';
+import { palette, paletteStore, selectFirst } from './palette-spotlight.ts';
 import { useCommandContext } from './use-command-context.ts';
 
 const typingPauseMs = 120;
@@ -91,8 +91,7 @@ export function CommandPalette() {
 /** Objects arrive after the commands and stand above them: Enter must mean the first, unless the user has moved on. */
 function useFirstSelected(objectIds: string): void {
   useEffect(() => {
-    if (objectIds !== '' && paletteStore.getState().selected <= 0)
-      spotlightActions.selectAction(0, paletteStore);
+    if (objectIds !== '' && paletteStore.getState().selected <= 0) selectFirst();
   }, [objectIds]);
 }
 
