@@ -6,6 +6,9 @@ import type { HostKind } from '#shared/workspace/workspace.schema.ts';
 import { createComputeRouter, createComputeService } from './domains/compute/index.ts';
 import { createDataRouter, createDataService } from './domains/data/index.ts';
 import { createEvaluationRouter, createEvaluationService } from './domains/evaluation/index.ts';
+import { createMonitoringRouter, createMonitoringService } from './domains/monitoring/index.ts';
+import { createRegistryRouter, createRegistryService } from './domains/registry/index.ts';
+import { createServingRouter, createServingService } from './domains/serving/index.ts';
 import { createTrackingRouter, createTrackingService } from './domains/tracking/index.ts';
 import { createTrainingRouter, createTrainingService } from './domains/training/index.ts';
 import {
@@ -16,6 +19,7 @@ import {
 import { type Clock, systemClock } from './platform/clock/clock.ts';
 import { createChangeFeed } from './platform/events/change-feed.ts';
 import { createFileGrants } from './platform/files/file-grants.ts';
+import { configFolder, openSecretStore } from './platform/files/secret-store.ts';
 import { lockWorkspace, type WorkspaceLock } from './platform/files/workspace-lock.ts';
 import { type NewId, newRandomId } from './platform/ids/ids.ts';
 import { openLog } from './platform/log/log.ts';
@@ -35,6 +39,10 @@ export interface BackendDeps {
   readonly workers: WorkerHost;
   /** Held already by a host that had to know first whether the workspace is free. */
   readonly lock?: WorkspaceLock;
+  /** The per-user folder for secrets that this user's Millwright shows again; never inside the workspace. */
+  readonly configFolder?: string;
+  /** False for a short command: deployments that were running are then left to the next start that stays. */
+  readonly resumesDeployments?: boolean;
   readonly clock?: Clock;
   readonly newId?: NewId;
 }
@@ -88,6 +96,12 @@ export async function createBackend(deps: BackendDeps) {
   workspace.addSearchSource(tracking.search);
   const training = createTrainingService(platform, { workspace, jobs, data, compute, tracking });
   const evaluation = createEvaluationService(tracking);
+  const registry = createRegistryService(platform, tracking);
+  workspace.addSearchSource(registry.search);
+  const secrets = openSecretStore(deps.configFolder ?? configFolder(), deps.workspaceFolder);
+  const serving = createServingService(platform, { jobs, workspace, data, registry, secrets });
+  workspace.addSearchSource(serving.search);
+  const monitoring = createMonitoringService(platform, { data, serving, registry });
 
   const os = createImplementer(log);
   const router = {
@@ -97,9 +111,15 @@ export async function createBackend(deps: BackendDeps) {
     training: createTrainingRouter(os.training, training),
     tracking: createTrackingRouter(os.tracking, tracking),
     evaluation: createEvaluationRouter(os.evaluation, evaluation),
+    registry: createRegistryRouter(os.registry, registry),
+    serving: createServingRouter(os.serving, serving),
+    monitoring: createMonitoringRouter(os.monitoring, monitoring),
   };
   jobs.recover();
   training.recover();
+  const resumed = serving
+    .resume({ startsDeployments: deps.resumesDeployments ?? true })
+    .catch((error: unknown) => log.error({ err: error }, 'deployments could not be resumed'));
   log.info({ hostKind: deps.hostKind, version }, 'backend ready');
 
   return {
@@ -114,6 +134,9 @@ export async function createBackend(deps: BackendDeps) {
     jobs,
     close: async () => {
       await jobs.close();
+      await monitoring.close();
+      await serving.close();
+      await resumed;
       await data.close();
       tracking.close();
       db.close();

@@ -7,6 +7,10 @@ import { sourceWorkerEntries } from '../src-main/workers/entries.ts';
 
 export const appFolder = join(import.meta.dirname, '..');
 
+/** Secrets of all test workspaces of this process; those of the user running the tests are never touched. */
+const testConfigFolder = mkdtempSync(join(tmpdir(), 'millwright-test-config-'));
+process.once('exit', () => rmSync(testConfigFolder, { recursive: true, force: true }));
+
 /** A whole backend on an empty workspace: real SQLite, real workers, real files. Dispose of it with `await using`. */
 export async function createTestBackend(
   overrides: Partial<BackendDeps> = {},
@@ -16,6 +20,7 @@ export async function createTestBackend(
     workspaceFolder,
     appFolder,
     hostKind: 'test',
+    configFolder: testConfigFolder,
     workers: createNodeWorkerHost(sourceWorkerEntries(appFolder)),
     ...overrides,
   });

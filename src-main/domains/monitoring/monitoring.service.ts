@@ -7,6 +7,7 @@ import type { Deployment } from '#shared/serving/serving.schema.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { transact } from '../../platform/sqlite/sqlite.ts';
 import type { DataService } from '../data/index.ts';
+import { driftSchedule, isCheckDue } from './drift-schedule.ts';
 import * as store from './monitoring.store.ts';
 
 /** What monitoring asks of serving: whose predictions, and where they lie. */
@@ -21,7 +22,7 @@ export interface PredictionSource {
     readonly modelVersionId: ModelVersionId;
     readonly fromMs: number;
     readonly toMs: number;
-  }): Promise<string[]>;
+  }): Promise<readonly string[]>;
 }
 
 export interface MonitoringService {
@@ -30,12 +31,17 @@ export interface MonitoringService {
   getLatestReport(deploymentId: DeploymentId): StoredDriftReport | null;
   getReport(id: DriftReportId): StoredDriftReport;
   listReports(deploymentId: DeploymentId, limit: number): DriftSummary[];
-  close(): void;
+  /** What the timer does: checks the deployments that have answered enough since they were last looked at. */
+  checkWhatIsDue(): Promise<void>;
+  close(): Promise<void>;
 }
 
-/** How often deployments are looked at by themselves, and from how many new predictions on it is worth it. */
-const automaticEveryMs = 60_000;
-const automaticFromPredictions = 500;
+/** Up to where a deployment has been looked at. */
+interface Progress {
+  readonly atMs: number;
+  /** Predictions it had answered by then. */
+  readonly predictionCount: number;
+}
 
 /** Reading a window of millions of predictions; longer than any that is reasonable on one machine. */
 const compareTimeoutMs = 300_000;
@@ -51,8 +57,8 @@ export function createMonitoringService(
 ): MonitoringService {
   const { db, changes, clock, newId, objects, log } = platform;
   const { data, serving, registry } = parts;
-  /** Predictions a deployment had answered when it was last looked at. */
-  const lookedAt = new Map<DeploymentId, number>();
+  const progress = new Map<DeploymentId, Progress>();
+  let isClosed = false;
 
   const readReference = async (version: ModelVersion): Promise<PackageReference> => {
     const file = version.files.find(({ name }) => name === packageFileNames.reference);
@@ -69,24 +75,19 @@ export function createMonitoringService(
     return PackageReference.parse(JSON.parse(new TextDecoder().decode(await objects.read(file.objectHash))));
   };
 
-  const checkDrift = async (deploymentId: DeploymentId, windowMs?: number): Promise<StoredDriftReport> => {
+  /** Compares what was answered in [fromMs, now]. */
+  const compareSince = async (deploymentId: DeploymentId, fromMs: number): Promise<StoredDriftReport> => {
     const deployment = serving.getDeployment(deploymentId);
     const version = registry.getModelVersion(deployment.modelVersionId);
     const { features, prediction } = await readReference(version);
     await serving.sealPredictions(deploymentId);
-    const toMs = clock.now();
-    const fromMs =
-      windowMs === undefined ? deployment.createdAtMs : Math.max(deployment.createdAtMs, toMs - windowMs);
+    const { predictionCount } = serving.getDeployment(deploymentId).stats;
+    // Exclusive, so that the answers of this very millisecond belong to this window and to no other.
+    const toMs = clock.now() + 1;
     const files = await serving.predictionFiles({ deploymentId, modelVersionId: version.id, fromMs, toMs });
     const report = await data.askWorker(
       'compareWindow',
-      {
-        files,
-        signature: version.signature,
-        reference: { features, prediction },
-        fromMs,
-        toMs,
-      },
+      { files, signature: version.signature, reference: { features, prediction }, fromMs, toMs },
       { timeoutMs: compareTimeoutMs, isRepeatable: true },
     );
     const stored: StoredDriftReport = {
@@ -99,34 +100,54 @@ export function createMonitoringService(
       report,
     };
     transact(db, () => store.insertReport(db, stored, version.id));
-    lookedAt.set(deploymentId, deployment.stats.predictionCount);
+    progress.set(deploymentId, { atMs: toMs, predictionCount });
     changes.announce('monitoring.report', deploymentId, 'created');
     return stored;
   };
 
-  /** Looks at what has answered enough since the last look. One after another: it is background work. */
-  const lookAround = async (): Promise<void> => {
-    for (const { id, status, stats } of serving.listDeployments()) {
-      if (status !== 'ready') continue;
-      const before = lookedAt.get(id) ?? store.findLatestReport(db, id)?.report.predictionCount ?? 0;
-      if (stats.predictionCount - before < automaticFromPredictions) continue;
-      await checkDrift(id).catch((error: unknown) =>
-        log.warn({ err: error, deploymentId: id }, 'drift check failed'),
-      );
+  /** After a start: from the last report on. What was answered before the first look counts as looked at. */
+  const progressOf = ({ id, createdAtMs, stats }: Deployment): Progress => {
+    const known = progress.get(id);
+    if (known) return known;
+    const latest = store.findLatestReport(db, id);
+    const first: Progress = latest
+      ? { atMs: latest.windowEndMs, predictionCount: stats.predictionCount }
+      : { atMs: createdAtMs, predictionCount: 0 };
+    progress.set(id, first);
+    return first;
+  };
+
+  /** One after another: it is background work. */
+  const checkWhatIsDue = async (): Promise<void> => {
+    for (const deployment of serving.listDeployments()) {
+      const { id, stats } = deployment;
+      const last = progressOf(deployment);
+      const newPredictions = stats.predictionCount - last.predictionCount;
+      if (isClosed || !isCheckDue({ newPredictions, elapsedMs: clock.now() - last.atMs })) continue;
+      try {
+        // From where the last look ended: windows that overlap would hide a change among what was before it.
+        await compareSince(id, last.atMs);
+      } catch (error) {
+        if (isClosed) return;
+        log.warn({ err: error, deploymentId: id }, 'drift check failed');
+        // Not again at every look: the next predictions will ask for it.
+        progress.set(id, { atMs: last.atMs, predictionCount: stats.predictionCount });
+      }
     }
   };
-  let isLooking = false;
+  let look: Promise<void> | null = null;
   const timer = setInterval(() => {
-    if (isLooking) return;
-    isLooking = true;
-    void lookAround().finally(() => {
-      isLooking = false;
+    look ??= checkWhatIsDue().finally(() => {
+      look = null;
     });
-  }, automaticEveryMs);
-  timer.unref();
+  }, driftSchedule.lookEveryMs).unref();
 
   return {
-    checkDrift,
+    checkDrift: async (deploymentId, windowMs) => {
+      const { createdAtMs } = serving.getDeployment(deploymentId);
+      const fromMs = windowMs === undefined ? createdAtMs : Math.max(createdAtMs, clock.now() - windowMs);
+      return compareSince(deploymentId, fromMs);
+    },
     getLatestReport: (deploymentId) => store.findLatestReport(db, deploymentId) ?? null,
     getReport: (id) => {
       const found = store.findReport(db, id);
@@ -137,6 +158,11 @@ export function createMonitoringService(
       });
     },
     listReports: (deploymentId, limit) => store.listSummaries(db, deploymentId, limit),
-    close: () => clearInterval(timer),
+    checkWhatIsDue,
+    close: async () => {
+      isClosed = true;
+      clearInterval(timer);
+      await look;
+    },
   };
 }

@@ -63,6 +63,7 @@ async function openInProcess(workspaceFolder: string): Promise<Session> {
     workspaceFolder,
     appFolder,
     hostKind: 'cli',
+    resumesDeployments: false,
     workers: createNodeWorkerHost(sourceWorkerEntries(appFolder)),
   });
   return {

@@ -28,8 +28,10 @@ export interface FinishedRequest {
 export interface RequestStats {
   record(request: FinishedRequest): void;
   keyUsed(id: ApiKeyId): void;
-  /** What is new since the last call, or null when nothing is. Call it once a second. */
+  /** What is new since the last message, or null when nothing is. Call it once a second. */
   tick(): ServeStats | null;
+  /** The message of now, between two ticks. */
+  snapshot(): ServeStats;
   /** For Prometheus, since the process started. */
   totals(): {
     readonly byRouteAndStatus: ReadonlyMap<string, ReadonlyMap<number, number>>;
@@ -63,6 +65,27 @@ export function createRequestStats(now: () => number = Date.now): RequestStats {
     byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
   };
 
+  const snapshot = (): ServeStats => {
+    const inWindow = recent.slice(-windowSeconds);
+    const [p50, p95, p99] = latency.quantiles([0.5, 0.95, 0.99]);
+    const stats: ServeStats = {
+      requestCount,
+      predictionCount,
+      errorCount,
+      requestsPerSecond: inWindow.reduce((sum, value) => sum + value, 0) / Math.max(1, inWindow.length),
+      latencyP50Ms: p50 ?? null,
+      latencyP95Ms: p95 ?? null,
+      latencyP99Ms: p99 ?? null,
+      memoryBytes: process.memoryUsage.rss(),
+      recentRequests: recent.slice(),
+      log: log.slice(-toldEntries),
+      keysUsed: [...keysUsed].map(([id, atMs]) => ({ id, atMs })),
+    };
+    log = [];
+    keysUsed.clear();
+    return stats;
+  };
+
   return {
     record: ({ method, route, path, status, rowCount, durationMs, isPrediction }) => {
       count(route, status);
@@ -90,30 +113,14 @@ export function createRequestStats(now: () => number = Date.now): RequestStats {
       recent.push(inThisSecond);
       if (recent.length > keptSeconds) recent.shift();
       inThisSecond = 0;
-      const inWindow = recent.slice(-windowSeconds);
-      const isQuiet = log.length === 0 && inWindow.every((value) => value === 0);
       latency.nextSecond();
+      const isQuiet = log.length === 0 && recent.slice(-windowSeconds).every((value) => value === 0);
       // The first quiet message still goes out: it brings the rates down to nothing.
       if (isQuiet && toldQuiet && keysUsed.size === 0) return null;
       toldQuiet = isQuiet;
-      const [p50, p95, p99] = latency.quantiles([0.5, 0.95, 0.99]);
-      const stats: ServeStats = {
-        requestCount,
-        predictionCount,
-        errorCount,
-        requestsPerSecond: inWindow.reduce((sum, value) => sum + value, 0) / inWindow.length,
-        latencyP50Ms: p50 ?? null,
-        latencyP95Ms: p95 ?? null,
-        latencyP99Ms: p99 ?? null,
-        memoryBytes: process.memoryUsage.rss(),
-        recentRequests: recent.slice(),
-        log: log.slice(-toldEntries),
-        keysUsed: [...keysUsed].map(([id, atMs]) => ({ id, atMs })),
-      };
-      log = [];
-      keysUsed.clear();
-      return stats;
+      return snapshot();
     },
+    snapshot,
     totals: () => ({ byRouteAndStatus, predictionCount, latencyCounts, latencySum }),
   };
 }

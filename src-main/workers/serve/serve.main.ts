@@ -8,6 +8,7 @@ const parent = serveParent<ServeRequests, ServeEvents>(connectToParent(), {
   setModel: ({ model }) => serving.setModel(model),
   setKeys: ({ keys }) => serving.setKeys(keys),
   rotate: () => serving.rotate(),
+  tellStats: () => serving.tellStats(),
   close: () => serving.close(),
 });
 // The parent is gone, or this process fails: what was answered is still logged.

@@ -70,6 +70,8 @@ export type ServeRequests = {
   setKeys: (input: { readonly keys: readonly KeySpec[] }) => void;
   /** Closes the current segment; its file name, or null when there was nothing in it. */
   rotate: (input: null) => string | null;
+  /** Sends the stats of now, instead of within a second. */
+  tellStats: (input: null) => void;
   /** Answers what is under way, then closes everything. */
   close: (input: null) => void;
 };

@@ -85,11 +85,12 @@ export function createServing(emit: Emit) {
     },
     setKeys: (next: readonly KeySpec[]): void => keys.replace(next),
     rotate: (): Promise<string | null> => started().current.log.rotate(),
+    tellStats: (): void => emit('stats', stats.snapshot()),
     close: async (): Promise<void> => {
       clearInterval(ticker);
       await endpoint?.close(closeGraceMs);
       await current?.log.close();
-      tick();
+      emit('stats', stats.snapshot());
     },
     writeAtExit: (): void => current?.log.writeAtExit(),
   };

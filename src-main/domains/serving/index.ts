@@ -1,0 +1,3 @@
+export { createServingRouter } from './serving.router.ts';
+export type { ServingService } from './serving.service.ts';
+export { createServingService } from './serving.service.ts';
