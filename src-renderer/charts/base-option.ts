@@ -31,7 +31,7 @@ export function valueAxis(axis: Axis, side: 'x' | 'y', tokens: ChartTokens): obj
     scale: true,
     name: axisTitle(axis),
     nameLocation: 'middle',
-    nameGap: side === 'x' ? 26 : 42,
+    nameGap: side === 'x' ? 26 : 50,
     nameTextStyle: { color: tokens.muted, fontSize: 12 },
     min: axis.min,
     max: axis.max,
@@ -64,7 +64,7 @@ export function categoryAxis(
 
 /** Margins that hold the axis names beside the labels. */
 export const gridWithNames = (hasLegend: boolean, right = 16): object => ({
-  left: 30,
+  left: 36,
   right,
   top: hasLegend ? 34 : 12,
   bottom: 26,

@@ -33,8 +33,6 @@ const axes: Readonly<Record<CurveKind, { readonly x: Axis; readonly y: Axis }>> 
   calibration: { x: { title: 'Mean predicted probability' }, y: { title: 'Observed rate' } },
 };
 
-export const curveAxes = (kind: CurveKind) => axes[kind];
-
 const unit = { min: 0, max: 1, format: (value: number) => formatFixed(value, 1) } as const;
 
 export function curveOption(data: CurveData, tokens: ChartTokens): ChartOption {

@@ -19,6 +19,8 @@ export type HistogramBins =
       readonly kind: 'numeric';
       readonly edges: readonly number[];
       readonly format?: (value: number) => string;
+      /** How the axis writes an edge where `format` would be too long for it. */
+      readonly axisFormat?: (value: number) => string;
     }
   | { readonly kind: 'categorical'; readonly labels: readonly string[] };
 
@@ -110,7 +112,7 @@ export function histogramOption(data: HistogramData, tokens: ChartTokens): Chart
 
 /** Labels stand for bins here, but what a reader wants at the axis is where a bin begins. */
 function edgeLabels(bins: Extract<HistogramBins, { kind: 'numeric' }>, tokens: ChartTokens): object {
-  const format = bins.format ?? ((value: number) => formatNumber(value, 3));
+  const format = bins.axisFormat ?? bins.format ?? ((value: number) => formatNumber(value, 3));
   return {
     color: tokens.muted,
     fontSize: 11,

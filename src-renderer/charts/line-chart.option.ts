@@ -70,7 +70,8 @@ export function lineChartOption(data: LineChartData, tokens: ChartTokens): Chart
     series: series.flatMap((one, index) => {
       const color = tokens.resolve(one.role === 'champion' ? championColor : one.color);
       const repeats = seenColors.get(color) ?? 0;
-      seenColors.set(color, repeats + 1);
+      // A reference is dashed by its role: the line it belongs to stays solid.
+      if (one.role !== 'reference') seenColors.set(color, repeats + 1);
       const style = { color, width: one.role === 'champion' ? 2.5 : 1.75, type: lineType(one, repeats) };
       const smoothed = smooth(
         one.points.map(([, y]) => y),

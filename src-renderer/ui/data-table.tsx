@@ -45,7 +45,10 @@ export interface DataTableProps<Row> {
   readonly onOpen?: (row: Row) => void;
   readonly selection?: DataTableSelection;
   readonly initialSort?: TableSort;
-  /** `fill` takes the height of a flex parent; else the table is as high as its rows, at most `maxHeight`. */
+  /**
+   * `fill` takes the height of a flex parent; else the table is as high as its rows, at most `maxHeight`. By
+   * default that is no limit while all rows are on the page: the page scrolls, not a box in it.
+   */
   readonly height?: 'fill' | 'rows';
   readonly maxHeight?: number;
   /** Row that is marked, such as the one in the inspector. */
@@ -55,6 +58,7 @@ export interface DataTableProps<Row> {
 export const tableRowHeight = 28;
 /** Below this all rows are on the page, so that the browser finds and measures them itself. */
 const virtualFrom = 150;
+const virtualHeight = 560;
 
 /** Small and medium tables (to some 10,000 rows): sorting, selection, keyboard, copy and CSV. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
@@ -67,7 +71,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     selection,
     initialSort,
     height = 'rows',
-    maxHeight = 560,
+    maxHeight,
     activeId,
   } = props;
   const [sort, setSort] = useState<TableSort | null>(initialSort ?? null);
@@ -134,7 +138,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   return (
     <div className={height === 'fill' ? classes.fill : classes.rows}>
-      <div className={classes.scroller} ref={scroller} style={height === 'fill' ? undefined : { maxHeight }}>
+      <div
+        className={classes.scroller}
+        ref={scroller}
+        style={
+          height === 'fill' ? undefined : { maxHeight: maxHeight ?? (isVirtual ? virtualHeight : undefined) }
+        }
+      >
         <table
           className={classes.table}
           style={{ tableLayout: isVirtual ? 'fixed' : 'auto' }}

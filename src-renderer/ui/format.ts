@@ -74,6 +74,15 @@ export function columnDigits(values: Iterable<number | null>, significant = 4): 
   return Math.min(6, Math.max(0, significant - 1 - Math.floor(Math.log10(largest))));
 }
 
+/** Exactly `significant` digits, zeros kept, so that a figure and its interval agree: `0.6200`, `0.150`. */
+export function formatFigure(value: number, significant = 4): string {
+  if (!Number.isFinite(value) || value === 0 || Number.isInteger(value))
+    return formatNumber(value, significant);
+  const magnitude = Math.floor(Math.log10(Math.abs(value)));
+  if (magnitude < -5 || magnitude > 14) return formatNumber(value, significant);
+  return formatFixed(value, Math.min(20, Math.max(0, significant - 1 - magnitude)));
+}
+
 /** `12.3 %`; small shares keep a digit that says something: `0.04 %`, `<0.01 %`. */
 export function formatPercent(share: number): string {
   if (!Number.isFinite(share)) return formatSpecial(share);
@@ -172,6 +181,14 @@ export const formatClock = (atMs: number): string => clockFormat.format(atMs);
 export const formatFullTime = (atMs: number): string => fullFormat.format(atMs);
 /** `24 Nov 2026, 14:03`. */
 export const formatDateTime = (atMs: number): string => `${formatDate(atMs)}, ${formatClock(atMs)}`;
+
+const utcDateFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+const utcClockFormat = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' });
+
+/** Dates inside data have no place on earth: they read as they stand in the table, in UTC. */
+export const formatUtcDate = (atMs: number): string => utcDateFormat.format(atMs);
+export const formatUtcDateTime = (atMs: number): string =>
+  `${utcDateFormat.format(atMs)}, ${utcClockFormat.format(atMs)}`;
 
 /** `p = 0.003`, `p < 0.001`. */
 export function formatPValue(value: number): string {

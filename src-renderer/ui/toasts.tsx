@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { CircleAlert, CircleCheck, Info } from 'lucide-react';
+import { CircleAlert, CircleCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { wordsOfError } from './error-words.ts';
 import classes from './toasts.module.css';
@@ -21,7 +21,7 @@ interface ToastOptions {
 }
 
 function show(
-  kind: 'good' | 'bad' | 'info',
+  kind: 'good' | 'bad',
   { title, message, action }: ToastOptions,
   closeAfterMs: number | false,
 ): void {
@@ -57,12 +57,10 @@ function show(
 const icons = {
   good: <CircleCheck size={16} aria-label="Done" />,
   bad: <CircleAlert size={16} aria-label="Failed" />,
-  info: <Info size={16} aria-label="Note" />,
 } as const;
 
 /** Says that something is done; closes by itself. */
 export const toastDone = (options: ToastOptions): void => show('good', options, shortMs);
-export const toastInfo = (options: ToastOptions): void => show('info', options, shortMs);
 /** Instead of “Are you sure?”: it is done, and this takes it back. */
 export const toastUndo = (title: string, undo: () => void): void =>
   show('good', { title, action: { label: 'Undo', onClick: undo } }, undoMs);

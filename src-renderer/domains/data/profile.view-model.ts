@@ -1,6 +1,5 @@
 import type { ColumnProfile } from '#shared/data/data.schema.ts';
-import { formatDateTime, formatNumber } from '../../ui/format.ts';
-import { isTimeType } from './filters.view-model.ts';
+import { formatNumber, formatUtcDate, formatUtcDateTime } from '../../ui/format.ts';
 
 /** Heights of a column's bars: the histogram of a number or date, else its most frequent values. */
 export function barCounts(profile: ColumnProfile): readonly number[] {
@@ -17,5 +16,7 @@ export function binLabels(profile: ColumnProfile): readonly string[] {
 
 /** How a value of this column is written. */
 export function writerOf({ type }: ColumnProfile): (value: number) => string {
-  return isTimeType(type) ? formatDateTime : (value) => formatNumber(value);
+  if (type === 'date') return formatUtcDate;
+  if (type === 'timestamp') return formatUtcDateTime;
+  return (value) => formatNumber(value);
 }

@@ -1,10 +1,10 @@
 import type { ColumnProfile } from '#shared/data/data.schema.ts';
 import { HistogramChart } from '../../../charts/histogram-chart.tsx';
 import {
-  formatDateTime,
   formatInteger,
   formatNumber,
   formatPercent,
+  formatUtcDate,
   missingSign,
 } from '../../../ui/format.ts';
 import { type KeyValue, KeyValueList } from '../../../ui/key-value-list.tsx';
@@ -16,8 +16,7 @@ import styles from './column-panel.module.css';
 const quantileNames = ['1 %', '5 %', '10 %', '25 %', 'Median', '75 %', '90 %', '95 %', '99 %'];
 
 function statistics(profile: ColumnProfile): readonly KeyValue[] {
-  const write = (value: number) =>
-    isTimeType(profile.type) ? formatDateTime(value) : formatNumber(value, 6);
+  const write = isTimeType(profile.type) ? writerOf(profile) : (value: number) => formatNumber(value, 6);
   const optional = (value: number | null) => (value === null ? missingSign : formatNumber(value, 6));
   const share = profile.rowCount === 0 ? 0 : profile.missingCount / profile.rowCount;
   const { numeric, text } = profile;
@@ -29,6 +28,12 @@ function statistics(profile: ColumnProfile): readonly KeyValue[] {
       key: 'Distinct',
       value: `${profile.isDistinctApproximate ? '≈ ' : ''}${formatInteger(profile.distinctCount)}`,
     },
+    ...(isTimeType(profile.type) && profile.histogram
+      ? [
+          { key: 'Earliest', value: write(profile.histogram.edges[0]!) },
+          { key: 'Latest', value: write(profile.histogram.edges.at(-1)!) },
+        ]
+      : []),
     ...(numeric
       ? [
           { key: 'Minimum', value: write(numeric.min) },
@@ -68,12 +73,17 @@ export function ColumnPanel({ profile }: { readonly profile: ColumnProfile }) {
     <div className={styles.panel}>
       {barCounts(profile).length > 0 && (
         <HistogramChart
-          title={profile.name}
+          title="Distribution"
           xTitle={profile.name}
           height={180}
           bins={
             histogram
-              ? { kind: 'numeric', edges: histogram.edges, format: writerOf(profile) }
+              ? {
+                  kind: 'numeric',
+                  edges: histogram.edges,
+                  format: writerOf(profile),
+                  ...(isTimeType(profile.type) ? { axisFormat: formatUtcDate } : {}),
+                }
               : { kind: 'categorical', labels: binLabels(profile) }
           }
           series={series}

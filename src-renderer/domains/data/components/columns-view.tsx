@@ -7,6 +7,7 @@ import { QueryView } from '../../../ui/query-view.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { StatusBadge, statusIcons } from '../../../ui/status-badge.tsx';
 import { useProfile } from '../data.queries.ts';
+import { isTimeType } from '../filters.view-model.ts';
 import { barCounts, binLabels, writerOf } from '../profile.view-model.ts';
 import { TypeIcon, typeWords } from '../type-icons.tsx';
 import { ColumnPanel } from './column-panel.tsx';
@@ -35,6 +36,12 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }) {
 }
 
 const share = (column: ColumnProfile) => (column.rowCount === 0 ? 0 : column.missingCount / column.rowCount);
+
+/** Dates have no mean worth a column, but a first and a last. */
+function timeEnd({ type, histogram }: ColumnProfile, key: 'min' | 'mean' | 'max'): number | null {
+  if (!isTimeType(type) || histogram === null || key === 'mean') return null;
+  return (key === 'min' ? histogram.edges[0] : histogram.edges.at(-1)) ?? null;
+}
 
 /** Every column with its statistics; a click opens all of one column below the table, and in the URL. */
 export function ColumnsView({ version }: { readonly version: DatasetVersion }) {
@@ -95,9 +102,11 @@ export function ColumnsView({ version }: { readonly version: DatasetVersion }) {
                   ...(['min', 'mean', 'max'] as const).map((key) => ({
                     id: key,
                     title: { min: 'Minimum', mean: 'Mean', max: 'Maximum' }[key],
-                    value: (column: ColumnProfile) => column.numeric?.[key] ?? null,
-                    render: (column: ColumnProfile) =>
-                      column.numeric ? writerOf(column)(column.numeric[key]) : null,
+                    value: (column: ColumnProfile) => column.numeric?.[key] ?? timeEnd(column, key),
+                    render: (column: ColumnProfile) => {
+                      const value = column.numeric?.[key] ?? timeEnd(column, key);
+                      return value === null ? null : writerOf(column)(value);
+                    },
                   })),
                   {
                     id: 'top',

@@ -61,7 +61,8 @@ function columnDefinition(column: Column, index: number): ColDef<GridRow> {
       ...(isNumeric(column) ? [styles.number!] : []),
       ...(value === null || value === '' ? [styles.blank!] : []),
     ],
-    width: isNumeric(column) ? 140 : column.type === 'text' ? 260 : 170,
+    // Wide enough for “1,234 distinct” beside “10.3 % missing” under the bars.
+    width: column.type === 'text' ? 260 : 176,
     minWidth: 90,
     sortable: false,
     resizable: true,

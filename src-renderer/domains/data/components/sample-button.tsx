@@ -33,7 +33,8 @@ export function SampleButton() {
       title={`${sample.description} ${sample.licence}.`}
       onClick={() => start.mutate({ sampleId: sample.id }, { onSuccess: ({ id }) => setJobId(id) })}
     >
-      Try with {sample.title.toLowerCase()}
+      Try with {sample.title.charAt(0).toLowerCase()}
+      {sample.title.slice(1)}
     </Button>
   );
 }

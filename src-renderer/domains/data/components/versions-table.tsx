@@ -5,13 +5,14 @@ import { DataTable } from '../../../ui/data-table.tsx';
 import { formatBytes } from '../../../ui/format.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 
-function schemaChange({ changes }: DatasetVersion): string {
-  if (changes === null) return '';
-  return [
+function schemaChange({ changes }: DatasetVersion): string | null {
+  if (changes === null) return null;
+  const words = [
     ...changes.columnsAdded.map((name) => `+ ${name}`),
     ...changes.columnsRemoved.map((name) => `− ${name}`),
     ...changes.columnsRetyped.map(({ name, from, to }) => `${name}: ${from} → ${to}`),
-  ].join(', ');
+  ];
+  return words.length === 0 ? 'none' : words.join(', ');
 }
 
 /** Every version with what changed against the one before. */

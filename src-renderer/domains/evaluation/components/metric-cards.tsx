@@ -1,12 +1,12 @@
 import type { EvaluationReport, MetricValue } from '#shared/evaluation/evaluation.schema.ts';
 import { metricCatalogue } from '#shared/evaluation/metrics.ts';
-import { formatNumber, missingSign } from '../../../ui/format.ts';
+import { formatFigure, missingSign } from '../../../ui/format.ts';
 import { Stat, StatRow } from '../../../ui/stat.tsx';
 
 function intervalOf({ low, high }: MetricValue): string | undefined {
   return low === undefined || high === undefined
     ? undefined
-    : `${formatNumber(low, 3)} to ${formatNumber(high, 3)}`;
+    : `${formatFigure(low, 3)} to ${formatFigure(high, 3)}`;
 }
 
 function hintOf(metric: MetricValue): string {
@@ -28,7 +28,7 @@ export function MetricCards({ report }: { readonly report: EvaluationReport }) {
         <Stat
           key={metric.key}
           label={metric.label}
-          value={metric.value === null ? missingSign : formatNumber(metric.value, 4)}
+          value={metric.value === null ? missingSign : formatFigure(metric.value)}
           detail={intervalOf(metric)}
           hint={hintOf(metric)}
         />

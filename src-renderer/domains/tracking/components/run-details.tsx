@@ -99,10 +99,15 @@ function Notes({ run }: { readonly run: Run }) {
   );
 }
 
+const entries = (record: Readonly<Record<string, string | number | boolean>>) =>
+  Object.entries(record).map(([key, value]) => ({ key, value: String(value) }));
+
+/** What is longer would make its column of the wide list a tower. */
+const isShort = ({ value }: { readonly value: string }) => value.length <= 32;
+
 /** All that determined the run and all that it left. */
 export function RunDetails({ run }: { readonly run: Run }) {
-  const entries = (record: Readonly<Record<string, string | number | boolean>>) =>
-    Object.entries(record).map(([key, value]) => ({ key, value: String(value) }));
+  const environment = entries(run.environment);
   return (
     <>
       <Section title="Notes">
@@ -112,7 +117,8 @@ export function RunDetails({ run }: { readonly run: Run }) {
         <KeyValueList isWide items={entries(run.params)} />
       </Section>
       <Section title="Environment">
-        <KeyValueList isWide items={entries(run.environment)} />
+        <KeyValueList isWide items={environment.filter(isShort)} />
+        <KeyValueList items={environment.filter((entry) => !isShort(entry))} />
       </Section>
       <Section title="Artifacts">
         <ArtifactTable run={run} />

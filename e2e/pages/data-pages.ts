@@ -1,0 +1,35 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** The sheet between a dropped file and its version. */
+export function importSheet(page: Page) {
+  const sheet = page.getByRole('dialog', { name: /^Import |as the next version of/ });
+  return {
+    sheet,
+    name: sheet.getByLabel('Name', { exact: true }),
+    error: sheet.getByRole('alert'),
+    typeOf: (column: string) => sheet.getByLabel(`Type of ${column}`, { exact: true }),
+    roleOf: (column: string) => sheet.getByLabel(`Role of ${column}`, { exact: true }),
+    import: sheet.getByRole('button', { name: /^(Import|Make next version)$/ }),
+    close: sheet.getByRole('button', { name: 'Close' }).first(),
+  };
+}
+
+/** The rows of a version with the distribution of every column above it. */
+export function versionPage(page: Page) {
+  const main = page.getByRole('main');
+  const grid = main.getByRole('grid');
+  const header = (column: string): Locator =>
+    grid.getByRole('columnheader').filter({ has: page.getByTitle(`${column}: sort.`) });
+  return {
+    verdict: main.locator('header p').first(),
+    train: main.getByRole('link', { name: 'Train…' }),
+    tab: (name: string) => main.getByRole('tab', { name: new RegExp(`^${name}`) }),
+    grid,
+    header,
+    /** Places in which a column's distribution can be clicked, one a bar. */
+    bars: (column: string) => header(column).locator('rect:has(title)'),
+    firstRow: grid.locator('[role=row][row-index="0"]').last(),
+    counted: main.getByText(/ of [\d,]+ rows$/),
+    filter: (words: string | RegExp) => main.getByTitle('Remove this filter').filter({ hasText: words }),
+  };
+}
