@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-const page = '<!doctype html><html lang="en"><title>Empty</title><h1>Empty</h1></html>';
+const page =
+  '<!doctype html><html lang="en"><title>Empty</title><h1>Empty</h1><a href="/">Nothing</a></html>';
 
 const server = createServer((_, response) => {
   response.writeHead(200, { 'content-type': 'text/html' });

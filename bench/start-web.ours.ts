@@ -24,10 +24,9 @@ const sample = await measureStart(
     workspace,
   ],
   async (page) => {
-    // The frame is there, connected to the backend, and takes a click.
-    await page.getByRole('navigation').getByRole('link', { name: 'Data' }).click();
-    await page.waitForURL('**/data');
+    // The home page is there with what the backend knows, and a link of the frame would take a click.
     await page.getByRole('main').getByRole('heading').first().waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Data' }).click({ trial: true });
   },
 );
 console.log(JSON.stringify({ ...sample, answer: 'interactive' }));
