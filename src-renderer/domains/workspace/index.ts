@@ -7,7 +7,7 @@ export { JobsDrawer } from './components/jobs-drawer.tsx';
 export { JobsIndicator } from './components/jobs-indicator.tsx';
 export { NotificationsMenu } from './components/notifications-menu.tsx';
 export { ProgressBar } from './components/progress-bar.tsx';
-export { isLive as isLiveJob, progressLine, shareDone } from './jobs.view-model.ts';
+export { progressLine, shareDone } from './jobs.view-model.ts';
 export { useCancelJob, useJobs, useWorkspaceInfo } from './workspace.queries.ts';
 
 export const workspaceModule: DomainModule = {

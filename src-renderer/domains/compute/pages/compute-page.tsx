@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
-import { FlaskConical } from 'lucide-react';
+import { Copy, FlaskConical } from 'lucide-react';
+import { useMemo, useRef } from 'react';
 import type { EngineStatus } from '#shared/compute/compute.schema.ts';
+import { usePageCommands } from '../../../app/store/page-commands-store.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { PageHeader } from '../../../ui/page-header.tsx';
@@ -25,6 +27,22 @@ export function ComputePage() {
   const testable = list.filter(
     ({ id, state }) => state !== 'unavailable' && liveJobOf(jobs, 'self-test', id) === undefined,
   );
+  const diagnostics = useRef('');
+  diagnostics.current = diagnosticsText(machine.data, list, info.data);
+  usePageCommands(
+    useMemo(
+      () => [
+        {
+          id: 'compute.copy-diagnostics',
+          title: 'Copy diagnostics',
+          icon: Copy,
+          keywords: ['support', 'report', 'versions'],
+          run: () => navigator.clipboard.writeText(diagnostics.current),
+        },
+      ],
+      [],
+    ),
+  );
   const testAll = (these: readonly EngineStatus[]) => {
     for (const { id } of these) test.mutate({ engineId: id });
   };
@@ -34,13 +52,7 @@ export function ComputePage() {
         <PageHeader
           title="Compute"
           verdict={engines.data ? computeVerdict(engines.data, machine.data) : undefined}
-          actions={
-            <CopyButton
-              label="Copy diagnostics"
-              isLabelled
-              text={() => diagnosticsText(machine.data, list, info.data)}
-            />
-          }
+          actions={<CopyButton label="Copy diagnostics" isLabelled text={() => diagnostics.current} />}
           primaryAction={
             <Button
               leftSection={<FlaskConical size={14} />}

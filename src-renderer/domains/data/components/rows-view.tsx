@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { DatasetVersion, Filter, PageRequest } from '#shared/data/data.schema.ts';
+import { useInspected } from '../../../app/store/use-inspected.ts';
 import { useClient } from '../../../host/api.tsx';
 import { formatCount, formatInteger } from '../../../ui/format.ts';
 import { Inspector } from '../../../ui/inspector.tsx';
@@ -79,7 +80,7 @@ export function RowsView({
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text is all of the search that the view is made from
   const view = useMemo(() => viewFromSearch(search), [viewText]);
   const [matchingRows, setMatchingRows] = useState<number | null>(null);
-  const [selected, setSelected] = useState<string | null>(null);
+  const [selected, setSelected] = useInspected();
   const setView = useCallback(
     (next: GridView) => {
       setMatchingRows(null);

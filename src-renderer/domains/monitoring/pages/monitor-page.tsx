@@ -7,6 +7,7 @@ import { DeploymentId, DriftReportId } from '#shared/kit/ids.ts';
 import type { StoredDriftReport } from '#shared/monitoring/monitoring.contract.ts';
 import type { Deployment } from '#shared/serving/serving.schema.ts';
 import { paths } from '../../../app/store/object-paths.ts';
+import { useInspected } from '../../../app/store/use-inspected.ts';
 import { TimelineChart } from '../../../charts/timeline-chart.tsx';
 import { useApi } from '../../../host/api.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -112,7 +113,7 @@ function MonitorView({ deployment }: { readonly deployment: Deployment }) {
   const report = useDriftReport(deployment.id, reportId.success ? reportId.data : undefined);
   const check = useCheckDrift();
   const [windowMs, setWindowMs] = useState('all');
-  const [selected, setSelected] = useState<string | null>(null);
+  const [selected, setSelected] = useInspected();
   const stored = report.data ?? null;
   const drift = stored?.report.features.find(({ feature }) => feature === selected);
   const runCheck = () =>

@@ -28,7 +28,7 @@ export function NotificationsMenu() {
   return (
     <Popover opened={isOpen} onChange={change} position="bottom-end" width={360}>
       <Popover.Target>
-        <Tooltip label={newCount === 0 ? 'Notifications' : `${newCount} new`}>
+        <Tooltip disabled={isOpen} label={newCount === 0 ? 'Notifications' : `${newCount} new`}>
           <UnstyledButton
             className={classes.button}
             aria-label={newCount === 0 ? 'Notifications' : `Notifications, ${newCount} new`}

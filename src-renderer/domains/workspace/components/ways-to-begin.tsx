@@ -27,7 +27,9 @@ export function WaysToBegin() {
       </Way>
       <Way icon={SquareTerminal} title="Begin on the command line">
         <p>The same workspace and the same steps, for scripts. What is made there appears here at once.</p>
-        <CodeBlock tabs={commandLine} copyLabel="Copy commands" />
+        <div className={classes.code}>
+          <CodeBlock tabs={commandLine} copyLabel="Copy commands" />
+        </div>
       </Way>
     </div>
   );
