@@ -63,11 +63,12 @@ async function openInProcess(workspaceFolder: string): Promise<Session> {
     workspaceFolder,
     appFolder,
     hostKind: 'cli',
-    resumesDeployments: false,
     workers: createNodeWorkerHost(sourceWorkerEntries(appFolder)),
+    // A command of a second starts no server for the sake of leaving; `serve` starts its own.
+    resumesDeployments: false,
   });
   return {
-    client: backend.client as unknown as Client,
+    client: backend.client,
     hostUrl: null,
     grantFile: async (path) => (await backend.grants.grantFile(resolve(path))).id,
     close: () => backend.close(),

@@ -20,6 +20,14 @@ const Traffic = z.array(
   z.object({ id: z.string(), traffic: z.object({ steady: z.string(), shifted: z.string() }) }),
 );
 
+/** Where and how any program asks the deployment. */
+interface Endpoint {
+  readonly url: string;
+  readonly key: string;
+  /** The columns that the model takes; its target is not among them. */
+  readonly inputs: readonly string[];
+}
+
 /** Rows of each kind of traffic that are sent, and how many go in one request. */
 const sentRows = 3_000;
 const rowsARequest = 100;
@@ -50,16 +58,19 @@ export const demoCommand: Command = {
     await stages.run('evaluate', () => evaluate(session, run));
     const model = await stages.run('register', () => register(session, run));
     const deployment = await stages.run('serve', () => serve(session, model.id));
-    const key = (await client.serving.createKey({ id: deployment.id, name: 'demo' })).secret;
-    const url = deployment.url!;
+    const endpoint: Endpoint = {
+      url: deployment.url!,
+      key: (await client.serving.createKey({ id: deployment.id, name: 'demo' })).secret,
+      inputs: model.signature.inputs.map(({ name }) => name),
+    };
 
     const steady = await importTraffic(session, traffic.steady, context);
-    await stages.run('predict', () => sendRows(session, steady, { url, key }));
+    await stages.run('predict', () => sendRows(session, steady, endpoint));
     await stages.run('replay', () => replay(session, deployment, steady, context));
     await stages.run('watch', () => judge(session, deployment, { expected: 'steady' }));
     const shifted = await importTraffic(session, traffic.shifted, context);
     const shiftedSinceMs = Date.now();
-    await stages.run('shift', () => sendRows(session, shifted, { url, key }));
+    await stages.run('shift', () => sendRows(session, shifted, endpoint));
     await stages.run('drift', () =>
       judge(session, deployment, { expected: 'drift', sinceMs: shiftedSinceMs }),
     );
@@ -179,18 +190,23 @@ async function serve({ client }: Session, modelVersionId: ModelVersionId): Promi
 async function sendRows(
   { client }: Session,
   version: DatasetVersion,
-  { url, key }: { readonly url: string; readonly key: string },
+  endpoint: Endpoint,
 ): Promise<StageOutcome<void>> {
   const latenciesMs: number[] = [];
   let answered = 0;
   for (let offset = 0; offset < sentRows; offset += pageSize) {
-    const { columns, rows } = await client.data.getPage({ versionId: version.id, offset, limit: pageSize });
+    const { columns, rows } = await client.data.getPage({
+      versionId: version.id,
+      offset,
+      limit: pageSize,
+      columns: [...endpoint.inputs],
+    });
     for (let start = 0; start < rows.length; start += rowsARequest) {
       const batch = rows
         .slice(start, start + rowsARequest)
         .map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
       const startedMs = performance.now();
-      answered += await predict(batch, { url, key });
+      answered += await predict(batch, endpoint);
       latenciesMs.push(performance.now() - startedMs);
     }
   }
@@ -202,10 +218,7 @@ async function sendRows(
   };
 }
 
-async function predict(
-  rows: readonly unknown[],
-  { url, key }: { readonly url: string; readonly key: string },
-): Promise<number> {
+async function predict(rows: readonly unknown[], { url, key }: Endpoint): Promise<number> {
   const answer = await fetch(`${url}/predict`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
