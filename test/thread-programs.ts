@@ -21,8 +21,13 @@ export interface ThreadPrograms extends Programs<MessagePort>, AsyncDisposable {
   crash(name: string): Promise<void>;
 }
 
+/** The same programs in the built bundle. */
+export function bundledProgram(name: string): string {
+  return join(root, 'out/main', `${name}.js`);
+}
+
 /** The desktop app's processes as threads: the same programs, ports and messages, without Electron's binary. */
-export function createThreadPrograms(): ThreadPrograms {
+export function createThreadPrograms(fileOf: (name: string) => string = sourceOf): ThreadPrograms {
   const threads = new Map<Worker, string>();
   const started: string[] = [];
   return {
@@ -30,7 +35,7 @@ export function createThreadPrograms(): ThreadPrograms {
     createChannel: () => new MessageChannel(),
     start: (name, env): Program<MessagePort> => {
       const thread = new Worker(join(root, 'test/fixtures/utility-process.ts'), {
-        workerData: { program: sourceOf(name) },
+        workerData: { program: fileOf(name) },
         env: { ...process.env, ...env } as NodeJS.ProcessEnv,
         stderr: true,
       });

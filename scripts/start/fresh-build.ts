@@ -22,26 +22,49 @@ interface Stamp {
   readonly content: string;
 }
 
-/** Answers whether a build was needed; rejects when it fails. `onBuild` is called before one starts. */
+/**
+ * Answers whether a build was needed; rejects when it fails. `onBuild` is called before one starts. Of several
+ * that find the same folder stale at once, one builds and the others wait for it.
+ */
 export async function ensureBuilt(target: BuildTarget, onBuild: () => void): Promise<boolean> {
-  const files = target.sources.flatMap(listFiles);
-  const built = readStamp(target);
-  const looks = looksOf(files);
-  if (built?.looks === looks) return false;
-  const content = contentOf(files);
-  const isStale = built?.content !== content;
-  if (isStale) {
+  if (isFresh(target)) return false;
+  const { acquireInstallLock } = await import('../../src-main/platform/packs/install-lock.ts');
+  const lock = await acquireInstallLock(join(root, '.cache/build.lock'), {
+    signal: new AbortController().signal,
+  });
+  try {
+    if (isFresh(target)) return false;
     onBuild();
+    // Taken before the build: what is edited meanwhile makes it stale again.
+    const stamp = stampOf(target);
     await target.build();
+    writeStamp(target, stamp);
+    return true;
+  } finally {
+    await lock.release();
   }
-  writeStamp(target, { looks, content });
-  return isStale;
+}
+
+/** Whether the folder is made from what is there now. Equal bytes with other times are noted, to be quick next time. */
+function isFresh(target: BuildTarget): boolean {
+  const built = readStamp(target);
+  if (built === null) return false;
+  const files = target.sources.flatMap(listFiles);
+  if (built.looks === looksOf(files)) return true;
+  const stamp = stampOf(target);
+  if (built.content !== stamp.content) return false;
+  writeStamp(target, stamp);
+  return true;
 }
 
 /** For a folder that something else has just built from the same sources. */
 export function markBuilt(target: BuildTarget): void {
-  const files = target.sources.flatMap(listFiles);
-  writeStamp(target, { looks: looksOf(files), content: contentOf(files) });
+  writeStamp(target, stampOf(target));
+}
+
+function stampOf({ sources }: BuildTarget): Stamp {
+  const files = sources.flatMap(listFiles);
+  return { looks: looksOf(files), content: contentOf(files) };
 }
 
 interface SourceFile {

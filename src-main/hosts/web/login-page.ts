@@ -43,6 +43,7 @@ const page = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Millwright</title>
+<link rel="icon" href="data:,">
 <style>${style}</style>
 <body hidden><main><h1>Millwright</h1><p role="status"></p></main>
 <script>${script}</script>
