@@ -102,7 +102,7 @@ async function openFeature(page: Page): Promise<void> {
 async function openPalette(page: Page): Promise<void> {
   await page.keyboard.press('Control+k');
   await page.getByPlaceholder('Search objects and commands').fill('fl');
-  await page.getByText('Objects', { exact: true }).waitFor();
+  await page.getByRole('dialog').getByText('Late flights from New York').first().waitFor();
 }
 
 mkdirSync(folder, { recursive: true });

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
-import { versionPage } from './pages/data-pages.ts';
+import { importSheet, versionPage } from './pages/data-pages.ts';
 import { runPage, trainPage } from './pages/run-pages.ts';
-import { appWindow } from './pages/window.ts';
+import { deploymentPage, modelPage, monitorPage } from './pages/serving-pages.ts';
+import { appWindow, dropFile, stat } from './pages/window.ts';
 
 /** What a story or a picture has to wait for: the page's title, its data, and its charts drawn. */
 export async function settled(page: Page): Promise<void> {
@@ -70,13 +72,57 @@ export async function buildWorld(page: Page): Promise<World> {
   await page.goto(new URL(version, page.url()).href);
   const third = await trainRun(page, { name: 'neural network', engine: 'TensorFlow' });
   const ids = [run, second, third].map((path) => path.split('/').at(-1));
+
+  await page.goto(new URL(run, page.url()).href);
+  await runPage(page).register.click();
+  await expect(modelPage(page).serve).toBeVisible();
+  const model = pathOf(page);
+  await modelPage(page).alias.fill('champion');
+  await modelPage(page).alias.press('Enter');
+  await modelPage(page).serve.click();
+  await expect(deploymentPage(page).verdict).toContainText('answers at', { timeout: 30_000 });
+  const deployment = pathOf(page);
+
+  await importFile(page, join(samples, 'traffic-shifted.csv.gz'));
+  const monitor = deployment.replace('/serving/', '/monitoring/');
+  for (const dataset of ['Late flights from New York', 'traffic-shifted']) {
+    await sendTraffic(page, deployment, dataset);
+    await page.goto(new URL(monitor, page.url()).href);
+    await monitorPage(page).check.click();
+    await expect(monitorPage(page).table).toBeVisible({ timeout: 30_000 });
+  }
   return {
     version,
     train,
     run,
     comparison: `/runs/compare?ids=${ids.join(',')}`,
-    model: '/models',
-    deployment: '/serving',
-    monitor: '/monitoring',
+    model,
+    deployment,
+    monitor,
   };
+}
+
+export const samples = join(import.meta.dirname, '../resources/samples/nyc-flights');
+
+const pathOf = (page: Page): string => new URL(page.url()).pathname;
+
+/** Drops a file on the list of datasets, takes the preview as it is, and waits for its version. */
+export async function importFile(page: Page, path: string): Promise<void> {
+  await appWindow(page).goTo('Data');
+  await expect(appWindow(page).title).toHaveText('Data');
+  await dropFile(page, path);
+  await importSheet(page).import.click();
+  await expect(page).toHaveURL(/\/data\/[^/]+\/v\/\d+$/, { timeout: 30_000 });
+}
+
+/** Sends a thousand rows of a dataset to a deployment, as its clients would, and waits until all are logged. */
+export async function sendTraffic(page: Page, deployment: string, dataset: string): Promise<void> {
+  await page.goto(new URL(`${deployment}?tab=traffic`, page.url()).href);
+  const predictions = stat(page, 'Requests').locator('xpath=following-sibling::*[1]');
+  await expect(predictions).toHaveText(/rows$/);
+  const before = Number((await predictions.innerText()).replace(/\D/g, ''));
+  await deploymentPage(page).sendTraffic(dataset);
+  await expect
+    .poll(async () => Number((await predictions.innerText()).replace(/\D/g, '')), { timeout: 60_000 })
+    .toBe(before + 1000);
 }

@@ -9,13 +9,26 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const file = new URL('../package-lock.json', import.meta.url);
 const lock = JSON.parse(readFileSync(file, 'utf8'));
 
-const systems = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32', 'aix', 'netbsd', 'openbsd', 'sunos'];
+const systems = [
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'openharmony',
+  'win32',
+  'aix',
+  'netbsd',
+  'openbsd',
+  'sunos',
+];
 const processors = ['arm64', 'x64', 'arm', 'ia32', 'ppc64', 'riscv64', 's390x', 'loong64', 'wasm32'];
 
 /** What a name such as `@scope/binding-linux-arm64-musl` says of the platform it is for; null when it says nothing. */
 function platformOf(name) {
   const words = name.replaceAll('_', '-').split(/[-/]/);
-  const os = systems.find((system) => words.includes(system) || (system === 'win32' && words.includes('windows')));
+  const os = systems.find(
+    (system) => words.includes(system) || (system === 'win32' && words.includes('windows')),
+  );
   const cpu = processors.find((processor) => words.includes(processor));
   return os === undefined && cpu === undefined ? null : { os: os && [os], cpu: cpu && [cpu] };
 }
@@ -30,7 +43,12 @@ for (const [path, entry] of Object.entries(lock.packages)) {
       console.log(`left out: ${name}@${version}, wanted by ${path}`);
       continue;
     }
-    lock.packages[`node_modules/${name}`] = { version, ...platform, ...(entry.dev ? { dev: true } : {}), optional: true };
+    lock.packages[`node_modules/${name}`] = {
+      version,
+      ...platform,
+      ...(entry.dev ? { dev: true } : {}),
+      optional: true,
+    };
     added++;
   }
 }

@@ -40,7 +40,7 @@ export function createAppRouter() {
 /** A window opened without an address goes on where the last one was. */
 function restoreLastPath(): void {
   const { lastPath } = useLayout.getState();
-  const isPlainStart = location.pathname === '/' && history.state === null && performance.now() < 60_000;
+  const isPlainStart = location.pathname === '/' && history.state === null;
   if (isPlainStart && lastPath !== '/' && !sessionStorage.getItem('millwright.started')) {
     history.replaceState(null, '', lastPath);
   }

@@ -265,6 +265,13 @@ interface HeaderCellProps<Row> {
 
 function HeaderCell<Row>({ column, isNumeric, sort, onSort }: HeaderCellProps<Row>) {
   const Arrow = sort === 'ascending' ? ArrowUp : ArrowDown;
+  if (column.title === '') {
+    return (
+      <th>
+        <span className="mw-visually-hidden">Actions</span>
+      </th>
+    );
+  }
   return (
     <th aria-sort={sort ?? 'none'} className={isNumeric ? classes.number : undefined}>
       <button type="button" className={classes.sort} onClick={onSort} title={column.hint ?? column.title}>

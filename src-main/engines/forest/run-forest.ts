@@ -78,6 +78,8 @@ const createCollector = (task: ForestTask, treeCount: number, hooks: FitHooks) =
     add: (grown: GrownTree): void => {
       waiting.set(grown.index, grown);
       for (let next = waiting.get(trees.length); next; next = waiting.get(trees.length)) {
+        // A hook may have cancelled.
+        if (hooks.signal.aborted) return;
         waiting.delete(next.index);
         take(next);
       }

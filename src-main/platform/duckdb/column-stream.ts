@@ -8,6 +8,8 @@ export interface RawChunk {
   int32(column: number): Int32Array;
   /** 64-bit values as pairs of 32-bit words, the low one first. */
   words(column: number): Uint32Array;
+  /** The 16-byte record of each text, as four words: its length, then its bytes where it has no more than 12. */
+  textRecords(column: number): Uint32Array;
   /** One bit a row, set where there is a value; null where every row has one. */
   validity(column: number): Uint8Array | null;
   text(column: number, row: number): string | null;
@@ -59,6 +61,10 @@ function toRawChunk(chunk: DuckDBDataChunk, bindings: Bindings): RawChunk {
     words: (column) => {
       const data = bytes(column, 8);
       return new Uint32Array(data.buffer, data.byteOffset, rowCount * 2);
+    },
+    textRecords: (column) => {
+      const data = bytes(column, 16);
+      return new Uint32Array(data.buffer, data.byteOffset, rowCount * 4);
     },
     validity: (column) =>
       bindings.vector_get_validity(

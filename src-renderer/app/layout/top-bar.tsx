@@ -27,11 +27,7 @@ export function TopBar() {
         </Tooltip>
       </div>
       <Breadcrumb />
-      <UnstyledButton
-        className={classes.search}
-        onClick={() => palette.open()}
-        aria-label="Search and commands"
-      >
+      <UnstyledButton className={classes.search} onClick={() => palette.open()}>
         <Search size={14} aria-hidden />
         <span className={classes.searchWord}>Search</span>
         <Kbd shortcut="mod+K" />

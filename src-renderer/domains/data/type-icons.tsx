@@ -2,10 +2,10 @@ import {
   Binary,
   CalendarClock,
   CalendarDays,
-  DecimalsArrowRight,
   Fingerprint,
   Hash,
   type LucideIcon,
+  Pi,
   Tag,
   Text,
 } from 'lucide-react';
@@ -14,7 +14,7 @@ import type { ColumnRole, ColumnType } from '#shared/data/data.schema.ts';
 /** One icon and one word a type, everywhere. */
 export const typeIcons: Readonly<Record<ColumnType, LucideIcon>> = {
   integer: Hash,
-  float: DecimalsArrowRight,
+  float: Pi,
   boolean: Binary,
   category: Tag,
   text: Text,

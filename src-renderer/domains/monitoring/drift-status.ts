@@ -8,7 +8,13 @@ export const driftStatus: Readonly<Record<DriftStatus, Status>> = {
   insufficient: { tone: 'idle', word: 'Too few predictions', icon: statusIcons.idle },
 };
 
-export const severityStatus: Readonly<Record<FeatureDrift['severity'], Status>> = {
+const untested: Status = { tone: 'idle', word: 'Not tested', icon: statusIcons.idle };
+
+/** “Stable” is said only of what a test has looked at. */
+export const featureStatus = ({ severity, test }: FeatureDrift): Status =>
+  severity === 'none' && test === 'none' ? untested : severityStatus[severity];
+
+const severityStatus: Readonly<Record<FeatureDrift['severity'], Status>> = {
   none: { tone: 'good', word: 'Stable', icon: statusIcons.good },
   moderate: { tone: 'warn', word: 'Moved', icon: statusIcons.warn },
   major: { tone: 'bad', word: 'Moved much', icon: statusIcons.bad },

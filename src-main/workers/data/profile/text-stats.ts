@@ -32,10 +32,10 @@ export async function textStats(
   }
   const reader = await connection.runAndReadAll(
     `WITH groups AS MATERIALIZED (SELECT ${name} AS v, count(*) AS n FROM ${source} WHERE ${name} IS NOT NULL GROUP BY ${name}),
-       top AS (SELECT left(v, ${keptCharacters}) AS v, n FROM groups ORDER BY n DESC, groups.v LIMIT ${keptTopValues})
+       top AS (SELECT v, n FROM groups ORDER BY n DESC, v LIMIT ${keptTopValues})
      SELECT CAST(count(*) AS DOUBLE), CAST(sum(n) AS DOUBLE), CAST(min(length(v)) AS DOUBLE), CAST(max(length(v)) AS DOUBLE),
        CAST(sum(length(v) * n) AS DOUBLE), CAST(coalesce(sum(n) FILTER (WHERE v = ''), 0) AS DOUBLE),
-       (SELECT to_json(list([v, CAST(n AS VARCHAR)])) FROM top)
+       (SELECT to_json(list([left(v, ${keptCharacters}), CAST(n AS VARCHAR)])) FROM top)
      FROM groups`,
   );
   const [distinct, present, minLength, maxLength, totalLength, emptyCount, top] = reader.getRows()[0]!;

@@ -108,9 +108,10 @@ export function sniffMissingMarkers(columns: readonly (readonly string[])[]): re
     const seen = new Set<string>();
     let isTyped = false;
     let isOther = false;
-    for (const text of column) {
+    for (const text of new Set(column)) {
       if (text === '') continue;
       if (markerCandidates.has(text)) seen.add(text);
+      else if (isOther) continue;
       else if (looksLikeValue(text)) isTyped = true;
       else isOther = true;
     }

@@ -18,9 +18,9 @@ import { uniqueNames } from './unique-names.ts';
 
 /** Read of a file's beginning: enough for 5,000 rows of 400 characters, and parsed in well under 100 ms. */
 const headBytes = 2 * 2 ** 20;
-const maxSampledRows = 10_000;
+const maxSampledRows = 5_000;
 /** Cells that types are inferred from: bounds the time a table with very many columns takes. */
-const maxSampledCells = 400_000;
+const maxSampledCells = 200_000;
 export const previewRows = 100;
 
 export interface SniffedColumn {

@@ -4,7 +4,7 @@ import { DataTable } from '../../../ui/data-table.tsx';
 import { formatFixed, formatPValue, missingSign } from '../../../ui/format.ts';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
 import { comparedCounts, missingChange, testNames } from '../drift.view-model.ts';
-import { severityStatus } from '../drift-status.ts';
+import { featureStatus } from '../drift-status.ts';
 
 function MiniDrift({ drift }: { readonly drift: FeatureDrift }) {
   if (drift.histogram === null) return missingSign;
@@ -37,7 +37,7 @@ export function DriftTable({
           title: 'State',
           value: (drift) => drift.severity,
           render: (drift) => (
-            <StatusBadge status={severityStatus[drift.severity]} variant="plain" title={drift.explanation} />
+            <StatusBadge status={featureStatus(drift)} variant="plain" title={drift.explanation} />
           ),
         },
         {

@@ -99,7 +99,7 @@ function Evidence({
       </StatRow>
       <Section
         title="Features"
-        description={`Drifted ones first. A feature drifts when its p, corrected by ${report.correction === 'holm' ? 'Holm' : 'Benjamini–Hochberg'}, is below ${report.significance} and its PSI reaches its threshold.`}
+        description={`Drifted ones first. A feature drifts when its p, corrected by ${report.correction === 'holm' ? 'Holm' : 'Benjamini–Hochberg'}, is below ${report.significance} and its PSI reaches its threshold; or when five percentage points more or fewer of its values are missing.`}
       >
         <DriftTable report={report} selected={selected} onSelect={onSelect} />
       </Section>

@@ -12,6 +12,7 @@ import { Page } from '../../../ui/page.tsx';
 import { PageHeader } from '../../../ui/page-header.tsx';
 import { QueryView } from '../../../ui/query-view.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
+import { Sentence } from '../../../ui/sentence.tsx';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
 import { driftStatus } from '../drift-status.ts';
 import styles from './monitoring-page.module.css';
@@ -29,7 +30,9 @@ function MonitorRow({ deployment }: { readonly deployment: Deployment }) {
         {stored ? (
           <>
             <StatusBadge status={driftStatus[stored.report.status]} />
-            {stored.report.verdict}
+            <span>
+              <Sentence text={stored.report.verdict} />
+            </span>
           </>
         ) : (
           <span className="mw-muted">
@@ -52,7 +55,7 @@ export function MonitoringPage() {
           title="Monitoring"
           verdict={
             deployments.data && deployments.data.length > 0
-              ? `${formatCount(deployments.data.length, 'deployment')} watched against the data they learned from.`
+              ? `${formatCount(deployments.data.length, 'deployment')}, each compared with the data its model learned from.`
               : undefined
           }
         />

@@ -57,9 +57,7 @@ export function TrafficView({ deployment }: { readonly deployment: Deployment })
           value={stats.memoryBytes === null ? missingSign : formatBytes(stats.memoryBytes)}
         />
       </StatRow>
-      <Section title="Requests per second">
-        <LineChart title="Requests per second" height={180} xAxis={xAxis} yAxis={yAxis} series={series} />
-      </Section>
+      <LineChart title="Requests per second" height={180} xAxis={xAxis} yAxis={yAxis} series={series} />
       <Section title="Last requests">
         <QueryView query={requests}>
           {(list) =>

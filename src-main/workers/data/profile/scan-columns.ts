@@ -1,0 +1,221 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { copyDoubles, forEachChunk } from '../../../platform/duckdb/column-stream.ts';
+import { quoteText } from '../../../platform/duckdb/duckdb.ts';
+import type { StoredColumn, StoredTable } from '../data.protocol.ts';
+import { pearson } from './correlation.ts';
+import { countDistinct, createRepeatCounter, type DistinctCount } from './distinct-count.ts';
+import { createShortTextDigest, digestNumbers } from './fingerprint.ts';
+import { type NumberStats, numberStats } from './number-stats.ts';
+
+/** Memory for columns held as doubles at one time; more of them take more scans. */
+const heldBytes = 384 * 2 ** 20;
+/** Row × pair products that the correlation may cost; beyond, it looks at every k-th row. */
+const correlationBudget = 4e8;
+const maxCorrelationColumns = 150;
+const exactDouble = 2 ** 53;
+
+export interface NumberColumn {
+  readonly stats: NumberStats;
+  readonly distinct: DistinctCount;
+  readonly digest: string;
+  /** Whole numbers or moments beyond what a double holds exactly. */
+  readonly isInexact: boolean;
+}
+
+export interface ScannedColumns {
+  readonly numbers: ReadonlyMap<string, NumberColumn>;
+  /** Digests of the short texts; null where one turned out longer than 12 bytes. */
+  readonly shortDigests: ReadonlyMap<string, string | null>;
+  readonly correlation: { columns: string[]; values: (number | null)[][] };
+  /** True where two rows may be equal: the numbers of some repeat, or there are none to tell. */
+  readonly mayHaveDuplicates: boolean;
+}
+
+export function tableSource(table: StoredTable): string {
+  return `read_parquet([${table.files.map(quoteText).join(', ')}])`;
+}
+
+/**
+ * Streams the columns of numbers out of DuckDB and computes on them, a group of columns at a time; short texts
+ * ride along in the first group for their digest.
+ */
+export async function scanColumns(
+  connection: DuckDBConnection,
+  table: StoredTable,
+  columns: { readonly numbers: readonly StoredColumn[]; readonly shortTexts: readonly StoredColumn[] },
+  tick: () => void,
+): Promise<ScannedColumns> {
+  const { rowCount } = table;
+  const numbers = new Map<string, NumberColumn>();
+  const measured = columns.numbers.filter(isMeasured).slice(0, maxCorrelationColumns);
+  const stride = correlationStride(measured.length, rowCount);
+  const kept = new Map<string, Float64Array>();
+  const digests = columns.shortTexts.map((column) => ({ column, digest: createShortTextDigest() }));
+  const groupSize = Math.max(1, Math.floor(heldBytes / (8 * rowCount)));
+  const scratch = new Float64Array(rowCount);
+  let mayHaveDuplicates = true;
+  for (let start = 0; start === 0 || start < columns.numbers.length; start += groupSize) {
+    const group = columns.numbers.slice(start, start + groupSize);
+    const arrays = await readGroup(connection, table, group, start === 0 ? digests : []);
+    for (const [index, column] of group.entries()) {
+      const values = arrays[index]!;
+      numbers.set(column.storageName, describeNumber(column, values, scratch));
+      if (measured.includes(column)) {
+        kept.set(column.storageName, stride === 1 ? values : everyNth(values, stride));
+      }
+      tick();
+      // Lets DuckDB's answers for the texts, and a cancel, come in between.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    if (mayHaveDuplicates) {
+      mayHaveDuplicates = mayRepeat(
+        group.map((column, index) => ({ values: arrays[index]!, ...numbers.get(column.storageName)! })),
+      );
+    }
+  }
+  return {
+    numbers,
+    shortDigests: new Map(digests.map(({ column, digest }) => [column.storageName, digest.digest()])),
+    correlation: {
+      columns: measured.map((column) => column.name),
+      values: pearson(
+        measured.map((column) => kept.get(column.storageName)!),
+        measured.map((column) => numbers.get(column.storageName)!.stats.finite?.mean ?? 0),
+      ),
+    },
+    mayHaveDuplicates,
+  };
+}
+
+/** Columns whose correlation means something: amounts, not truth values, dates or ids. */
+function isMeasured(column: StoredColumn): boolean {
+  return column.type === 'integer' || column.type === 'float';
+}
+
+function correlationStride(columnCount: number, rowCount: number): number {
+  const pairs = (columnCount * (columnCount - 1)) / 2;
+  return Math.max(
+    1,
+    Math.ceil((pairs * rowCount) / correlationBudget),
+    Math.ceil((columnCount * rowCount * 8) / heldBytes),
+  );
+}
+
+function everyNth(values: Float64Array, stride: number): Float64Array {
+  const kept = new Float64Array(Math.ceil(values.length / stride));
+  for (let i = 0; i < kept.length; i++) kept[i] = values[i * stride]!;
+  return kept;
+}
+
+/** A column as a double: moments in microseconds (for the fingerprint), dates in milliseconds. */
+function asDouble({ storageName, storageType }: StoredColumn): string {
+  switch (storageType) {
+    case 'DATE':
+      return `CAST(epoch_ms(${storageName}) AS DOUBLE)`;
+    case 'TIMESTAMP':
+      return `CAST(epoch_us(${storageName}) AS DOUBLE)`;
+    case 'BIGINT':
+    case 'DOUBLE':
+    case 'BOOLEAN':
+    case 'VARCHAR':
+      return `CAST(${storageName} AS DOUBLE)`;
+  }
+}
+
+async function readGroup(
+  connection: DuckDBConnection,
+  table: StoredTable,
+  group: readonly StoredColumn[],
+  texts: readonly {
+    readonly column: StoredColumn;
+    readonly digest: ReturnType<typeof createShortTextDigest>;
+  }[],
+): Promise<Float64Array[]> {
+  const arrays = group.map(() => new Float64Array(table.rowCount));
+  const select = [...group.map(asDouble), ...texts.map(({ column }) => column.storageName)];
+  if (select.length === 0) return arrays;
+  let offset = 0;
+  await forEachChunk(connection, `SELECT ${select.join(', ')} FROM ${tableSource(table)}`, (chunk) => {
+    for (let index = 0; index < group.length; index++) copyDoubles(chunk, index, arrays[index]!, offset);
+    for (const [index, { digest }] of texts.entries()) {
+      const column = group.length + index;
+      if (digest.isShort()) digest.add(chunk.textRecords(column), chunk.rowCount, chunk.validity(column));
+    }
+    offset += chunk.rowCount;
+  });
+  return arrays;
+}
+
+function describeNumber(column: StoredColumn, values: Float64Array, scratch: Float64Array): NumberColumn {
+  const digest = digestNumbers(values);
+  if (column.storageType === 'TIMESTAMP') {
+    const isInexact = values.some((value) => Math.abs(value) >= exactDouble);
+    for (let i = 0; i < values.length; i++) values[i]! /= 1000;
+    return { ...statsOf(values, false, scratch), digest, isInexact };
+  }
+  const { stats, distinct } = statsOf(values, column.storageType !== 'DOUBLE', scratch);
+  const isInexact =
+    column.storageType === 'BIGINT' &&
+    stats.finite !== null &&
+    (Math.abs(stats.finite.min) >= exactDouble || Math.abs(stats.finite.max) >= exactDouble);
+  return { stats, distinct, digest, isInexact };
+}
+
+function statsOf(values: Float64Array, isWhole: boolean, scratch: Float64Array) {
+  const stats = numberStats(values, isWhole, scratch);
+  const min = stats.finite?.min ?? 0;
+  const max = stats.finite?.max ?? 0;
+  return { stats, distinct: countDistinct(values, { min, max, isWhole }) };
+}
+
+/** Columns that rows are told apart by; more would cost more than they decide. */
+const tellingColumns = 4;
+/** Rows up to which repeats are looked for in memory (13 bytes each). */
+const maxComparedRows = 20_000_000;
+
+/** Whether two rows agree in the most telling of these columns. If none do, no two rows are equal at all. */
+function mayRepeat(columns: readonly (NumberColumn & { readonly values: Float64Array })[]): boolean {
+  const telling = columns.toSorted((a, b) => b.distinct.count - a.distinct.count).slice(0, tellingColumns);
+  const [first] = telling;
+  if (!first || first.values.length > maxComparedRows) return true;
+  if (!first.distinct.isApproximate && first.distinct.count === first.values.length) return false;
+  const words = telling.map(
+    ({ values }) => new Uint32Array(values.buffer, values.byteOffset, values.length * 2),
+  );
+  const repeats = createRepeatCounter(first.values.length);
+  // Past this many it is cheaper to compare all rows at once.
+  const enough = Math.max(16, first.values.length / 100);
+  for (let row = 0; row < first.values.length; row++) {
+    let low = 0x9e3779b9;
+    let high = 0x85ebca6b;
+    for (let k = 0; k < words.length; k++) {
+      const column = words[k]!;
+      low = Math.imul(low ^ column[2 * row]!, 0xcc9e2d51);
+      low = (low ^ (low >>> 15)) + Math.imul(column[2 * row + 1]!, 0x1b873593);
+      high = Math.imul(high ^ column[2 * row + 1]!, 0xc2b2ae35);
+      high = (high ^ (high >>> 13)) + Math.imul(column[2 * row]!, 0x27d4eb2f);
+    }
+    low = Math.imul(low ^ (low >>> 16), 0x85ebca6b);
+    high = Math.imul(high ^ (high >>> 16), 0xc2b2ae35);
+    repeats.add((low ^ (low >>> 13)) >>> 0, (high ^ (high >>> 16)) >>> 0);
+    if (repeats.repeats() > enough) return true;
+  }
+  return repeats.repeats() > 0;
+}
+
+/** Rows that equal an earlier one, by a 64-bit hash of all their cells. */
+export async function countDuplicates(connection: DuckDBConnection, table: StoredTable): Promise<number> {
+  const hash = `hash(${table.columns.map((column) => column.storageName).join(', ')})`;
+  if (table.rowCount > maxComparedRows) {
+    const reader = await connection.runAndReadAll(
+      `SELECT CAST(count(*) - count(DISTINCT ${hash}) AS DOUBLE) FROM ${tableSource(table)}`,
+    );
+    return Number(reader.getRows()[0]![0]);
+  }
+  const repeats = createRepeatCounter(table.rowCount);
+  await forEachChunk(connection, `SELECT ${hash} FROM ${tableSource(table)}`, (chunk) => {
+    const words = chunk.words(0);
+    for (let row = 0; row < chunk.rowCount; row++) repeats.add(words[2 * row]!, words[2 * row + 1]!);
+  });
+  return repeats.repeats();
+}
