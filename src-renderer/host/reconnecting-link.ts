@@ -76,6 +76,8 @@ export function createReconnectingLink({ open, wait, now }: ReconnectingLinkOpti
 
   const currentSession = async (signal: AbortSignal | undefined): Promise<Session> => {
     if (session) return session;
+    if (state.get().kind === 'ended') throw unavailable();
+    signal?.throwIfAborted();
     return new Promise<Session>((resolve, reject) => {
       const timer = setTimeout(() => settle(() => reject(unavailable())), callPatienceMs);
       const settle = (finish: () => void) => {

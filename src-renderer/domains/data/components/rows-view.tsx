@@ -101,7 +101,7 @@ export function RowsView({
       onSort: (column, isAdded) => setView({ ...view, sort: nextSort(view.sort, column, isAdded) }),
       onSelect: setSelected,
     }),
-    [profiles, view, setView],
+    [profiles, view, setView, setSelected],
   );
   const fetchPage = useCallback(
     (window: Pick<PageRequest, 'offset' | 'limit'>) =>
