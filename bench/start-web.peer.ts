@@ -5,6 +5,6 @@ import { measureStart } from './start-web.browser.ts';
 const root = join(import.meta.dirname, '..');
 const sample = await measureStart(
   [join(root, 'scripts/run.mjs'), 'bench/start-web.empty-server.ts'],
-  (page) => page.getByRole('heading', { name: 'Empty' }).waitFor(),
+  'Nothing',
 );
 console.log(JSON.stringify({ ...sample, answer: 'interactive' }));

@@ -115,6 +115,11 @@ try {
   for (const screen of screensOf(world)) await shoot(app.page, screen);
   for (const problem of app.watch.problems) console.error(problem);
   process.exitCode = app.watch.problems.length === 0 ? 0 : 1;
+} catch (error) {
+  const stuck = join(tmpdir(), 'millwright-screenshots-stuck.png');
+  await app.page.screenshot({ path: stuck });
+  console.error(`The walk got stuck here: ${stuck}`);
+  throw error;
 } finally {
   await app.close();
   rmSync(temporary, { recursive: true, force: true });
