@@ -1,6 +1,7 @@
 import { House, Moon, Settings as SettingsIcon, Sun } from 'lucide-react';
 import type { DomainModule } from '../../app/store/domain-module.ts';
 import { paths } from '../../app/store/object-paths.ts';
+import { HomePage } from './pages/home-page.tsx';
 import { WorkspaceRoot } from './workspace-root.tsx';
 
 export { JobsDrawer } from './components/jobs-drawer.tsx';
@@ -40,7 +41,8 @@ export const workspaceModule: DomainModule = {
     {
       index: true,
       handle: { crumbs: [{ title: 'Home' }] },
-      lazy: async () => ({ Component: (await import('./pages/home-page.tsx')).HomePage }),
+      // The usual first screen: part of the first file, not a second round of requests at every start.
+      lazy: async () => ({ Component: HomePage }),
     },
     {
       path: '/settings',

@@ -2,6 +2,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { AppError } from '#shared/kit/errors.ts';
 import type { Job } from '#shared/workspace/workspace.schema.ts';
+import { paths } from '../../app/store/object-paths.ts';
 import { toastDone, toastError } from '../../ui/toasts.tsx';
 import { mantineScheme } from './color-scheme.ts';
 import { endedSince, outcomeLine } from './jobs.view-model.ts';
@@ -29,6 +30,8 @@ function useJobToasts(): void {
       if (job.status === 'failed' && job.failure) toastError(AppError.fromFailure(job.failure));
       if (job.status !== 'succeeded' || tookMs < silentBelowMs) continue;
       const target = job.result;
+      // Whoever looks at the run has seen it end.
+      if (target?.type === 'run' && location.pathname === paths.run(target.id)) continue;
       toastDone({
         title: job.title,
         message: outcomeLine(job),
