@@ -1,4 +1,4 @@
-import { AppError } from '../../src-shared/kit/errors.ts';
+import { AppError } from '../../src-shared/kit/app-error.ts';
 
 /** What went wrong and what to do, as text for a terminal. A defect keeps its stack. */
 export function describeError(error: unknown): string {

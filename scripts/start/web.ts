@@ -5,7 +5,7 @@ import { startWebHost, type WebHost, type WebHostOptions } from '../../src-main/
 import { writeHostRecord } from '../../src-main/platform/files/host-record.ts';
 import { workspaceFolderOf } from '../../src-main/platform/files/workspace-folder.ts';
 import { lockWorkspace, type WorkspaceLock } from '../../src-main/platform/files/workspace-lock.ts';
-import { AppError } from '../../src-shared/kit/errors.ts';
+import { AppError } from '../../src-shared/kit/app-error.ts';
 import { describeError } from './describe-error.ts';
 import { ensureRenderer, rendererFolder } from './renderer.ts';
 

@@ -1,5 +1,5 @@
 import { AppError } from '#shared/kit/errors.ts';
-import { type HostRecord, readHostRecord } from '../../platform/files/host-record.ts';
+import { type HostRecord, readHostRecord } from '../../platform/files/read-host-record.ts';
 
 export function requireHostRecord(workspaceFolder: string): HostRecord {
   const record = readHostRecord(workspaceFolder);

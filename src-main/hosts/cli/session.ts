@@ -9,7 +9,7 @@ import type { Contract } from '#shared/contract.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import type { GrantId } from '#shared/kit/ids.ts';
 import { DoorFailure, UploadAnswer, webDoors } from '#shared/workspace/web-doors.ts';
-import { type HostRecord, readHostRecord } from '../../platform/files/host-record.ts';
+import { type HostRecord, readHostRecord } from '../../platform/files/read-host-record.ts';
 
 export type Client = ContractRouterClient<Contract>;
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { windowHeader } from '#shared/workspace/web-doors.ts';
+import { windowHeader } from '#shared/workspace/web-addresses.ts';
 import type { AttemptLimiter } from './attempt-limiter.ts';
 import type { Session, Sessions } from './sessions.ts';
 

@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AppError } from '#shared/kit/errors.ts';
-import { JobId } from '#shared/kit/ids.ts';
-import { webDoors } from '#shared/workspace/web-doors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
+import { webDoors } from '#shared/workspace/web-addresses.ts';
 import type { GuardKind } from './guard.ts';
 import { sendLoginPage } from './login-page.ts';
 import { isOwnUser } from './peer-user.ts';
@@ -133,6 +132,7 @@ async function receiveWhole({ request, response, url, parts }: RouteContext): Pr
 }
 
 async function sendExport({ response, parameters, parts }: RouteContext): Promise<void> {
+  const { JobId } = await import('#shared/kit/ids.ts');
   const jobId = JobId.safeParse(parameters.jobId);
   if (!jobId.success) throw new AppError('NOT_FOUND', 'There is no such export.', { reason: 'export' });
   const { backend } = await parts.doors;

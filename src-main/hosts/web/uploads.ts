@@ -1,7 +1,7 @@
 import { open, rm, statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { dirname } from 'node:path';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import type { UploadAnswer } from '#shared/workspace/web-doors.ts';
 import type { Backend } from '../../backend.ts';
 

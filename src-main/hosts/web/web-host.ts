@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { codeParameter, fileHeadBytes } from '#shared/workspace/web-doors.ts';
+import { codeParameter, fileHeadBytes } from '#shared/workspace/web-addresses.ts';
 import { type Clock, systemClock } from '../../platform/clock/clock.ts';
 import { createStaticFiles, type StaticFiles } from '../../platform/net/static-files.ts';
 import { answerError } from './answer-error.ts';
