@@ -14,7 +14,7 @@ process.once('exit', () => rmSync(testConfigFolder, { recursive: true, force: tr
 /** A whole backend on an empty workspace: real SQLite, real workers, real files. Dispose of it with `await using`. */
 export async function createTestBackend(
   overrides: Partial<BackendDeps> = {},
-): Promise<Backend & AsyncDisposable & { readonly workspaceFolder: string }> {
+): Promise<Backend & AsyncDisposable & { readonly workspaceFolder: string; readonly configFolder: string }> {
   const workspaceFolder = overrides.workspaceFolder ?? mkdtempSync(join(tmpdir(), 'millwright-test-'));
   const backend = await createBackend({
     workspaceFolder,
@@ -27,6 +27,7 @@ export async function createTestBackend(
   return {
     ...backend,
     workspaceFolder,
+    configFolder: testConfigFolder,
     [Symbol.asyncDispose]: async () => {
       await backend.close();
       if (overrides.workspaceFolder === undefined) rmSync(workspaceFolder, { recursive: true, force: true });
