@@ -33,6 +33,12 @@ export interface DataWorkers {
   close(): Promise<void>;
 }
 
+interface Started {
+  readonly client: DataClient;
+  /** Resolves once the process is gone and its scratch folder with it. */
+  readonly cleaned: Promise<void>;
+}
+
 interface Limits {
   readonly memoryMb: number;
   readonly threads: number;
@@ -41,38 +47,39 @@ interface Limits {
 export function createDataWorkers(platform: Platform, limits: () => Limits): DataWorkers {
   const { objects, workers, log } = platform;
   let shared: Promise<DataClient> | null = null;
-  const alive = new Set<DataClient>();
+  const alive = new Set<Started>();
   let isClosed = false;
 
-  const start = async (onExit: () => void): Promise<DataClient> => {
+  const start = async (onExit: () => void): Promise<Started> => {
     if (isClosed) throw new AppError('UNAVAILABLE', 'Millwright is closing.', { reason: 'closing' });
     const { memoryMb, threads } = limits();
     const scratchFolder = objects.temporaryFile('-data');
     await mkdir(scratchFolder, { recursive: true });
     const client: DataClient = createWorkerClient(workers.start({ kind: 'data' }), { maxSilenceMs });
-    alive.add(client);
     guardMemory(client.process, (memoryMb + processOverheadMb) * 2 ** 20, (residentBytes) => {
       log.warn({ residentBytes, memoryMb }, 'data worker over its memory limit');
       client.kill(overMemory(memoryMb));
     });
-    void client.process.exited.then(async () => {
-      alive.delete(client);
+    const cleaned = client.process.exited.then(async () => {
       onExit();
       await rm(scratchFolder, { recursive: true, force: true });
+      alive.delete(started);
     });
+    const started: Started = { client, cleaned };
+    alive.add(started);
     await client.call('configure', {
       memoryLimitMb: Math.round(memoryMb * duckDbShare),
       threads,
       scratchFolder,
     });
-    return client;
+    return started;
   };
 
   const sharedClient = (): Promise<DataClient> => {
     if (shared) return shared;
     const starting: Promise<DataClient> = start(() => {
       if (shared === starting) shared = null;
-    });
+    }).then(({ client }) => client);
     shared = starting;
     starting.catch(() => {
       if (shared === starting) shared = null;
@@ -86,14 +93,21 @@ export function createDataWorkers(platform: Platform, limits: () => Limits): Dat
     { isRepeatable, timeoutMs, signal }: AskOptions,
   ): Promise<ReturnType<DataRequests[K]>> => {
     const once = async () => {
-      const client = await sharedClient();
-      return client.call(name, input, signal === undefined ? { timeoutMs } : { timeoutMs, signal });
+      const asked = sharedClient();
+      const client = await asked;
+      try {
+        return await client.call(name, input, signal === undefined ? { timeoutMs } : { timeoutMs, signal });
+      } catch (error) {
+        // It may take a moment to be gone; nothing more is asked of it.
+        if (isLoss(error) && shared === asked) shared = null;
+        throw error;
+      }
     };
     try {
       return await once();
     } catch (error) {
       // Another request of the same worker may have brought it down.
-      if (!isRepeatable || !(error instanceof AppError) || error.data.reason !== 'worker-lost') throw error;
+      if (!isRepeatable || !isLoss(error)) throw error;
       return once();
     }
   };
@@ -102,7 +116,7 @@ export function createDataWorkers(platform: Platform, limits: () => Limits): Dat
     ask,
     runAlone: async (signal, work) => {
       signal.throwIfAborted();
-      const client = await start(() => undefined);
+      const { client, cleaned } = await start(() => undefined);
       const onAbort = () => client.kill(new AppError('CANCELLED', 'Cancelled.'));
       signal.addEventListener('abort', onAbort);
       try {
@@ -111,16 +125,21 @@ export function createDataWorkers(platform: Platform, limits: () => Limits): Dat
       } finally {
         signal.removeEventListener('abort', onAbort);
         client.kill();
-        await client.process.exited;
+        await cleaned;
       }
     },
     close: async () => {
       isClosed = true;
-      const clients = [...alive];
-      for (const client of clients) client.kill();
-      await Promise.all(clients.map((client) => client.process.exited));
+      const all = [...alive];
+      for (const { client } of all) client.kill();
+      await Promise.all(all.map(({ cleaned }) => cleaned));
     },
   };
+}
+
+/** The worker is gone: killed, crashed, silent, or over its memory. */
+function isLoss(error: unknown): boolean {
+  return error instanceof AppError && (error.data.reason === 'worker-lost' || error.data.reason === 'memory');
 }
 
 function overMemory(memoryMb: number): AppError {

@@ -5,6 +5,7 @@ import { Column, Dialect, VersionSource } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { DatasetId, GrantId, VersionId } from '#shared/kit/ids.ts';
 import type { ObjectRef } from '#shared/workspace/workspace.schema.ts';
+import type { StoredObject } from '../../platform/objects/object-store.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { transact } from '../../platform/sqlite/sqlite.ts';
 import type { ImportAnswer, StoredTable } from '../../workers/data/data.protocol.ts';
@@ -45,16 +46,12 @@ export function createImportHandler({ platform, workers, tableOf }: ImportDeps):
     else if (input.isTemporary) await rm(input.path, { force: true });
   };
 
-  const read = async (input: ImportJobInput, target: string, context: JobContext): Promise<ImportAnswer> => {
-    const head = input.datasetId === null ? undefined : store.findHead(db, input.datasetId);
+  const read = async (input: ImportJobInput, target: string, context: JobContext): Promise<ReadFile> => {
+    const head = input.datasetId === null ? undefined : store.findHead(db, input.datasetId)?.version;
     const parent = head
-      ? {
-          ...(await tableOf(head.version.id)),
-          number: head.version.number,
-          fingerprint: head.version.fingerprint,
-        }
+      ? { ...(await tableOf(head.id)), number: head.number, fingerprint: head.fingerprint }
       : null;
-    return workers.runAlone(context.signal, (client) => {
+    const answer = await workers.runAlone(context.signal, (client) => {
       client.on('progress', context.report);
       return client.call('importFile', {
         file: { path: input.path, name: input.fileName, sizeBytes: input.sizeBytes, isPartial: false },
@@ -64,62 +61,70 @@ export function createImportHandler({ platform, workers, tableOf }: ImportDeps):
         parent,
       });
     });
+    return { answer, parentId: head?.id ?? null };
   };
 
-  const publish = async (
+  /** The one transaction that makes the version visible; its object is durable by then. */
+  const insert = (
     input: ImportJobInput,
-    answer: ImportAnswer,
-    target: string,
+    { answer, parentId }: ReadFile,
+    object: StoredObject,
     durationMs: number,
-  ): Promise<ObjectRef> => {
-    const object = await objects.adopt(target);
+  ) => {
     const now = clock.now();
     const datasetId = input.datasetId ?? DatasetId.parse(newId());
     const id = VersionId.parse(newId());
     transact(db, () => {
-      if (input.datasetId === null)
+      if (input.datasetId === null) {
         store.insertDataset(db, { id: datasetId, name: input.name, createdAtMs: now });
+      }
       const parent = store.findHead(db, datasetId)?.version;
-      const { rejects, ...report } = answer.report;
-      store.insertVersion(
-        db,
-        {
-          columns: answer.columns as store.StoredColumn[],
-          version: {
-            id,
-            datasetId,
-            datasetName: input.name,
-            number: (parent?.number ?? 0) + 1,
-            parentId: parent?.id ?? null,
-            columns: [],
-            rowCount: answer.rowCount,
-            sizeBytes: object.sizeBytes,
-            fingerprint: answer.fingerprint,
-            source: {
-              kind: input.sourceKind,
-              fileName: input.fileName,
-              sizeBytes: input.sizeBytes,
-              sha256: answer.sourceSha256,
-            },
-            report: { ...report, rejects, durationMs },
-            changes: answer.changes,
-            createdAtMs: now,
-          },
+      if ((parent?.id ?? null) !== parentId) throw headMoved();
+      const version = {
+        id,
+        datasetId,
+        datasetName: input.name,
+        number: (parent?.number ?? 0) + 1,
+        parentId,
+        columns: [],
+        rowCount: answer.rowCount,
+        sizeBytes: object.sizeBytes,
+        fingerprint: answer.fingerprint,
+        source: {
+          kind: input.sourceKind,
+          fileName: input.fileName,
+          sizeBytes: input.sizeBytes,
+          sha256: answer.sourceSha256,
         },
-        [
-          {
-            kind: 'snapshot',
-            objectHash: object.hash,
-            rowCount: answer.rowCount,
-            sizeBytes: object.sizeBytes,
-          },
-        ],
-      );
+        report: { ...answer.report, durationMs },
+        changes: answer.changes,
+        createdAtMs: now,
+      };
+      store.insertVersion(db, { columns: answer.columns, version }, [
+        { kind: 'snapshot', objectHash: object.hash, rowCount: answer.rowCount, sizeBytes: object.sizeBytes },
+      ]);
       store.putProfile(db, { ...answer.profile, versionId: id }, now);
     });
-    changes.announce('data.dataset', datasetId, input.datasetId === null ? 'created' : 'changed');
-    changes.announce('data.version', id, 'created');
-    return { type: 'version', id };
+    return { datasetId, id };
+  };
+
+  const publish = async (
+    input: ImportJobInput,
+    file: ReadFile,
+    target: string,
+    { signal, startedAt }: { readonly signal: AbortSignal; readonly startedAt: number },
+  ): Promise<ObjectRef> => {
+    const object = await objects.adopt(target);
+    try {
+      signal.throwIfAborted();
+      const { datasetId, id } = insert(input, file, object, clock.elapsed() - startedAt);
+      changes.announce('data.dataset', datasetId, input.datasetId === null ? 'created' : 'changed');
+      changes.announce('data.version', id, 'created');
+      return { type: 'version', id };
+    } catch (error) {
+      if (!store.isObjectUsed(db, object.hash)) await objects.remove(object.hash);
+      throw error;
+    }
   };
 
   return {
@@ -127,23 +132,29 @@ export function createImportHandler({ platform, workers, tableOf }: ImportDeps):
     lane: 'data',
     canResume: true,
     run: async (input, context) => {
-      const started = clock.elapsed();
+      const startedAt = clock.elapsed();
       const target = objects.temporaryFile('.parquet');
       try {
-        const answer = await read(input, target, context);
+        const file = await read(input, target, context);
         context.signal.throwIfAborted();
         context.report({ phase: 'Storing', done: 0, total: null, unit: 'bytes' });
-        const result = await publish(input, answer, target, clock.elapsed() - started);
+        const result = await publish(input, file, target, { signal: context.signal, startedAt });
         await releaseUpload(input);
         return result;
       } catch (error) {
         await rm(target, { force: true });
         // Cancelled work leaves nothing; after a failure the upload stays, to be tried again with other settings.
         if (context.signal.aborted) await releaseUpload(input);
-        throw explainMissingUpload(error, input);
+        throw explain(error, input);
       }
     },
   };
+}
+
+interface ReadFile {
+  readonly answer: ImportAnswer;
+  /** The head of the dataset when reading began. */
+  readonly parentId: VersionId | null;
 }
 
 /** `exactOptionalPropertyTypes` is off in zod's output: keys with `undefined` would override what was sniffed. */
@@ -151,7 +162,28 @@ function withoutUndefined(dialect: Partial<Dialect>): Partial<Dialect> {
   return Object.fromEntries(Object.entries(dialect).filter(([, value]) => value !== undefined));
 }
 
-function explainMissingUpload(error: unknown, input: ImportJobInput): unknown {
+function headMoved(): AppError {
+  return new AppError('CONFLICT', 'Another version of this dataset was made while this one was read.', {
+    reason: 'dataset-moved',
+    nextStep: 'Import the file again, so that it is compared with the newest version.',
+    retry: true,
+  });
+}
+
+function explain(error: unknown, input: ImportJobInput): unknown {
+  const code = (error as { readonly code?: unknown } | null)?.code;
+  if (code === 'ENOSPC' || code === 'SQLITE_FULL') {
+    return new AppError(
+      'RESOURCE_EXHAUSTED',
+      `The disk is full: ${input.fileName} could not be stored.`,
+      {
+        reason: 'disk-full',
+        nextStep: 'Free space on the disk of the workspace and import again. Nothing was changed.',
+        retry: true,
+      },
+      { cause: error },
+    );
+  }
   if (!input.isTemporary || !(error instanceof AppError) || error.data.reason !== 'file-missing')
     return error;
   return new AppError('PRECONDITION_FAILED', `The uploaded file ${input.fileName} is no longer there.`, {

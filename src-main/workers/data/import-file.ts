@@ -12,7 +12,15 @@ import { type PlannedColumn, toStored } from './import-plan.ts';
 import { toJsonLines } from './json-lines.ts';
 import { describeTable } from './profile/profile-table.ts';
 import { type SniffedColumn, type SniffedText, shortName, sniffText } from './sniff/sniff-text.ts';
-import { convertText, diskFull, fileGone, scanText } from './source-text.ts';
+import {
+  convertText,
+  diskFull,
+  expectUnchanged,
+  fileGone,
+  scanText,
+  stampOf,
+  type TextScan,
+} from './source-text.ts';
 
 export interface ImportContext {
   readonly connection: DuckDBConnection;
@@ -29,14 +37,18 @@ const defaultMaxLineBytes = 8 * 2 ** 20;
 /** Reads a file of the user into one Parquet file, with everything there is to say about it. */
 export async function importFile(request: ImportRequest, context: ImportContext): Promise<ImportAnswer> {
   const { file } = request;
-  let read: { outcome: ReadOutcome; sha256: string; notes: readonly ImportNote[] };
+  const stamp = await stampOf(file);
+  let read: { outcome: ReadOutcome; scan: TextScan; notes: readonly ImportNote[] };
   try {
     read = (await isParquet(file.path))
       ? await readParquet(request, context)
       : await readText(request, context);
   } catch (error) {
+    // A file that went away or changed explains every other failure.
+    await expectUnchanged(file, stamp);
     throw explain(error, file.name);
   }
+  await expectUnchanged(file, stamp);
   const { outcome } = read;
   if (outcome.rowsWritten === 0) throw noRows(file.name, outcome);
   // The disk works on the new file while the processor looks at its rows.
@@ -51,7 +63,7 @@ export async function importFile(request: ImportRequest, context: ImportContext)
       columns,
       rowCount: outcome.rowsWritten,
       fingerprint,
-      sourceSha256: read.sha256,
+      sourceSha256: read.scan.sha256,
       report: {
         rowsRead: outcome.rowsWritten + outcome.rowsRejected,
         rowsRejected: outcome.rowsRejected,
@@ -100,15 +112,15 @@ async function readParquet(request: ImportRequest, context: ImportContext) {
   const { file } = request;
   const source = await sniffParquet(context.connection, file);
   const columns = planColumns(source.columns, request.columns);
-  const hash = hashFile(file, () => undefined);
+  const hash = hashFile(file);
   const watch = watchProgress(context, file.sizeBytes);
   try {
-    const [outcome, sha256] = await bothOrFirstFailure(
+    const [outcome, scan] = await bothOrFirstFailure(
       importParquet({ connection: context.connection, file, source, columns, target: request.target }),
       hash,
       context.connection,
     );
-    return { outcome, sha256, notes: [] };
+    return { outcome, scan, notes: [] };
   } finally {
     watch.stop();
   }
@@ -140,7 +152,7 @@ async function readText(request: ImportRequest, context: ImportContext) {
         maxLineBytes: Math.max(maxLineBytes, 16 * 2 ** 20),
         mayHaveMoreMembers: sniffed.estimatedRowCount !== sniffed.rows.length,
       });
-      return { outcome, sha256: lines.sha256, notes: sniffed.notes };
+      return { outcome, scan: lines, notes: sniffed.notes };
     } finally {
       watch.stop();
     }
@@ -174,13 +186,13 @@ async function readCsvText(
   const isPlain = sniffed.dialect.compression === 'none' && sniffed.dialect.encoding === 'utf-8';
   if (!isPlain) {
     const path = join(context.scratchFolder, 'converted.csv');
-    const { sha256 } = await convertText(
+    const converted = await convertText(
       { ...scan, onProgress: progressOf(context, 'Converting the text', file.sizeBytes) },
       path,
     );
     const watch = watchProgress(context, file.sizeBytes);
     try {
-      return { outcome: await importCsv({ ...csv, path }), sha256, notes: sniffed.notes };
+      return { outcome: await importCsv({ ...csv, path }), scan: converted, notes: sniffed.notes };
     } finally {
       watch.stop();
     }
@@ -188,12 +200,12 @@ async function readCsvText(
   // The file is hashed and checked while DuckDB reads it: two readers, one trip over the disk.
   const watch = watchProgress(context, file.sizeBytes);
   try {
-    const [outcome, { sha256 }] = await bothOrFirstFailure(
+    const [outcome, scanned] = await bothOrFirstFailure(
       importCsv({ ...csv, path: file.path }),
       scanText(scan),
       connection,
     );
-    return { outcome, sha256, notes: sniffed.notes };
+    return { outcome, scan: scanned, notes: sniffed.notes };
   } finally {
     watch.stop();
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Cell, Dialect, ImportNote } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
@@ -13,7 +13,7 @@ import { keptRejects, typeWords } from './rejects.ts';
 import { inferColumn } from './sniff/column-types.ts';
 import { previewRows, type SniffedColumn, shortName } from './sniff/sniff-text.ts';
 import { uniqueNames } from './sniff/unique-names.ts';
-import { changedWhileRead, fileGone } from './source-text.ts';
+import { fileGone, type TextScan } from './source-text.ts';
 
 export interface ParquetSource {
   readonly columns: readonly (SniffedColumn & { readonly duckType: string; readonly duckName: string })[];
@@ -281,24 +281,10 @@ export async function importParquet(input: {
   }
 }
 
-/** sha256 of the file's bytes; fails when the file changes or goes away meanwhile. */
-export async function hashFile(file: SourceFile, onProgress: (bytesRead: number) => void): Promise<string> {
-  const stamp = async () => {
-    const { size, mtimeMs, ino } = await stat(file.path).catch((error: unknown) => {
-      throw fileGone(file.name, error);
-    });
-    return `${ino}:${size}:${mtimeMs}`;
-  };
-  const before = await stamp();
+/** sha256 of the file's bytes. */
+export async function hashFile(file: SourceFile): Promise<TextScan> {
   const hash = createHash('sha256');
-  let bytesRead = 0;
-  for await (const chunk of createReadStream(file.path, {
-    highWaterMark: 1 << 20,
-  }) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    bytesRead += chunk.length;
-    onProgress(bytesRead);
-  }
-  if ((await stamp()) !== before) throw changedWhileRead(file.name);
-  return hash.digest('hex');
+  for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 20 }))
+    hash.update(chunk as Buffer);
+  return { sha256: hash.digest('hex') };
 }

@@ -46,7 +46,7 @@ export async function toJsonLines(
     });
     output.end(writer.end());
     await finished(output);
-    return { sha256: scan.sha256, path };
+    return { ...scan, path };
   } catch (error) {
     output.destroy();
     throw error;

@@ -39,7 +39,6 @@ export async function scanText(
   write?: (utf8: Buffer) => Promise<void> | void,
 ): Promise<TextScan> {
   const { file, dialect, signal } = options;
-  const before = await stamp(file);
   const hash = createHash('sha256');
   let bytesRead = 0;
   const source = async function* (): AsyncGenerator<Buffer> {
@@ -73,7 +72,6 @@ export async function scanText(
     if (damage) throw await damageError(options, damage);
     await write?.(chunk);
   }
-  if ((await stamp(file)) !== before) throw changedWhileRead(file.name);
   return { sha256: hash.digest('hex') };
 }
 
@@ -118,7 +116,8 @@ export function diskFull(name: string, cause?: unknown): AppError {
   );
 }
 
-async function stamp(file: SourceFile): Promise<string> {
+/** What tells one state of a file from the next. */
+export async function stampOf(file: SourceFile): Promise<string> {
   try {
     const { size, mtimeMs, ino } = await stat(file.path);
     return `${ino}:${size}:${mtimeMs}`;
@@ -139,7 +138,12 @@ export function fileGone(name: string, cause?: unknown): AppError {
   );
 }
 
-export function changedWhileRead(name: string): AppError {
+/** Fails when the file is not what it was: what has been read of it may be half old and half new. */
+export async function expectUnchanged(file: SourceFile, stamp: string): Promise<void> {
+  if ((await stampOf(file)) !== stamp) throw changedWhileRead(file.name);
+}
+
+function changedWhileRead(name: string): AppError {
   return new AppError('CONFLICT', `${name} was changed while it was read.`, {
     reason: 'file-changed',
     nextStep: 'Wait until the program that writes it has finished, then import it again.',
