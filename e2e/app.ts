@@ -36,6 +36,7 @@ async function openWeb(workspaceFolder: string): Promise<OpenApp> {
   const watch = await watchContext(context);
   const page = await context.newPage();
   await page.goto(host.windowUrl);
+  await shown(page);
   return {
     page,
     watch,
@@ -64,6 +65,7 @@ async function openElectron(workspaceFolder: string): Promise<OpenApp> {
   const page = await app.firstWindow();
   // What happened before the watch began happens again.
   await page.reload();
+  await shown(page);
   const child = app.process();
   return {
     page,
@@ -74,6 +76,11 @@ async function openElectron(workspaceFolder: string): Promise<OpenApp> {
       return exited;
     },
   };
+}
+
+/** Past the exchange of the link for a session, and connected. */
+async function shown(page: Page): Promise<void> {
+  await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
 }
 
 function isRoot(): boolean {

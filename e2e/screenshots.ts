@@ -8,8 +8,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
 import { openApp } from './app.ts';
+import { importSheet } from './pages/data-pages.ts';
+import { dropFile } from './pages/window.ts';
 import { smallerPng } from './smaller-png.ts';
-import { buildWorld, settled, type World } from './tour.ts';
+import { buildWorld, samples, settled, type World } from './tour.ts';
 
 const { values: options } = parseArgs({ options: { large: { type: 'string' }, only: { type: 'string' } } });
 const folder = options.large ?? join(import.meta.dirname, '../docs/screenshots');
@@ -44,6 +46,7 @@ function screensOf(world: World): readonly Screen[] {
   return [
     { name: 'home', path: '/' },
     { name: 'data', path: '/data' },
+    { name: 'data-import', path: '/data', prepare: openImport },
     { name: 'data-rows', path: world.version },
     { name: 'data-column', path: world.version, prepare: openColumn },
     { name: 'data-columns', path: `${world.version}?tab=columns` },
@@ -71,8 +74,13 @@ function screensOf(world: World): readonly Screen[] {
     { name: 'settings', path: '/settings' },
     { name: 'palette', path: world.version, prepare: openPalette },
     { name: 'shortcuts', path: world.version, prepare: async (page) => page.keyboard.press('?') },
-    { name: 'jobs', path: world.version, prepare: async (page) => page.keyboard.press('j') },
+    { name: 'jobs', path: world.version, prepare: openJobs },
   ];
+}
+
+async function openImport(page: Page): Promise<void> {
+  await dropFile(page, join(samples, 'traffic-steady.csv.gz'));
+  await importSheet(page).import.waitFor();
 }
 
 async function openColumn(page: Page): Promise<void> {
@@ -97,6 +105,13 @@ async function sendRequest(page: Page): Promise<void> {
 
 async function openFeature(page: Page): Promise<void> {
   await page.getByRole('grid', { name: 'Drift by feature' }).locator('tbody tr').first().click();
+}
+
+/** The drawer stays open from one window to the next. */
+async function openJobs(page: Page): Promise<void> {
+  const drawer = page.getByRole('region', { name: 'Jobs' });
+  if (!(await drawer.isVisible())) await page.keyboard.press('j');
+  await drawer.waitFor();
 }
 
 async function openPalette(page: Page): Promise<void> {

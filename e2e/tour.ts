@@ -10,6 +10,9 @@ import { appWindow, dropFile, stat } from './pages/window.ts';
 export async function settled(page: Page): Promise<void> {
   await expect(appWindow(page).main.locator('h1').first()).toBeVisible();
   await expect(page.locator('[aria-busy=true], [data-skeleton]')).toHaveCount(0);
+  if ((await page.locator('.mw-grid').count()) > 0) {
+    await expect(versionPage(page).firstRow.getByRole('gridcell').nth(1)).not.toBeEmpty();
+  }
   await page.evaluate(() => document.fonts.ready);
 }
 

@@ -9,7 +9,7 @@ import { CurveChart } from '../../../charts/curve-chart.tsx';
 import { colorsFor } from '../../../charts/palette.ts';
 import { useApi } from '../../../host/api.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { formatCount, formatNumber, missingSign } from '../../../ui/format.ts';
+import { formatCount, formatFigure, missingSign } from '../../../ui/format.ts';
 import { ObjectChip } from '../../../ui/object-chip.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { PageHeader } from '../../../ui/page-header.tsx';
@@ -86,7 +86,7 @@ function MetricComparison({ runs }: { readonly runs: readonly Run[] }) {
       cell={(run, name) => {
         const value = run.metrics[name];
         return {
-          text: typeof value === 'number' ? formatNumber(value, 5) : missingSign,
+          text: typeof value === 'number' ? formatFigure(value, 5) : missingSign,
           isBest: best.get(name)?.has(run.id) ?? false,
         };
       }}
@@ -171,7 +171,7 @@ function Comparison({ runs }: { readonly runs: readonly Run[] }) {
 function verdictOf(runs: readonly Run[]): string {
   const best = bestRun(runs);
   if (!best) return `${formatCount(runs.length, 'run')} side by side.`;
-  return `${best.name} leads with ${metricTitle(best.primaryMetric)} ${formatNumber(best.metrics[best.primaryMetric]!, 5)}.`;
+  return `${best.name} leads with ${metricTitle(best.primaryMetric)} ${formatFigure(best.metrics[best.primaryMetric]!, 5)}.`;
 }
 
 /** `/runs/compare?ids=…`: the same link shows the same runs. */

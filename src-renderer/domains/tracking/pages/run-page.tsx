@@ -9,7 +9,7 @@ import { BarList } from '../../../charts/bar-list.tsx';
 import { colorOf } from '../../../charts/palette.ts';
 import { useApi } from '../../../host/api.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
-import { formatDuration, formatNumber } from '../../../ui/format.ts';
+import { formatDuration, formatFigure } from '../../../ui/format.ts';
 import { ObjectChip } from '../../../ui/object-chip.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { PageHeader } from '../../../ui/page-header.tsx';
@@ -46,7 +46,7 @@ function verdictOf(run: Run): string {
       const duration = runDurationMs(run, Date.now());
       const took = duration === null ? '' : ` in ${formatDuration(duration)}`;
       return typeof value === 'number'
-        ? `Reached ${metricTitle(run.primaryMetric)} ${formatNumber(value)}${took}.`
+        ? `Reached ${metricTitle(run.primaryMetric)} ${formatFigure(value)}${took}.`
         : `Finished${took}; its main metric is undefined on the test rows.`;
     }
     case 'failed':

@@ -7,7 +7,7 @@ import { paths } from '../../../app/store/object-paths.ts';
 import { colorOf } from '../../../charts/palette.ts';
 import { DataTable, type DataTableColumn } from '../../../ui/data-table.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { formatCount, formatDuration, formatNumber, missingSign } from '../../../ui/format.ts';
+import { formatCount, formatDuration, formatFigure, missingSign } from '../../../ui/format.ts';
 import { ObjectChip } from '../../../ui/object-chip.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { PageHeader } from '../../../ui/page-header.tsx';
@@ -33,7 +33,7 @@ function verdictOf(runs: readonly Run[]): string | undefined {
   const best = bestRun(runs);
   if (!best) return runs.length === 0 ? undefined : `${formatCount(runs.length, 'run')}, none finished yet.`;
   const value = best.metrics[best.primaryMetric]!;
-  return `${formatCount(runs.length, 'run')}; ${best.name} leads on ${best.spec.target} with ${metricTitle(best.primaryMetric)} ${formatNumber(value)}.`;
+  return `${formatCount(runs.length, 'run')}; ${best.name} leads on ${best.spec.target} with ${metricTitle(best.primaryMetric)} ${formatFigure(value)}.`;
 }
 
 /** Fixed columns, then metrics, then params: all that differ, or all there are. */
@@ -55,7 +55,7 @@ function columnsOf(runs: readonly Run[], isDiffOnly: boolean): readonly DataTabl
         if (typeof value !== 'number') return missingSign;
         return (
           <span className={isPrimary && best.has(run.id) ? styles.best : undefined}>
-            {formatNumber(value)}
+            {formatFigure(value)}
           </span>
         );
       },
