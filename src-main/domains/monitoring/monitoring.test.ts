@@ -25,7 +25,7 @@ beforeAll(async () => {
   shifted = await importColumns(
     backend,
     'shifted',
-    customers(1_500, { seed: 3, incomeFactor: 1.5 }).features,
+    customers(1_500, { seed: 3, incomeFactor: 2 }).features,
   );
   ({ id } = await backend.client.serving.deploy({ modelVersionId: model.id }));
 });

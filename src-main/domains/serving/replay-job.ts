@@ -93,7 +93,8 @@ function createSender(client: EndpointClient, { signal, report }: JobContext, to
           for (const batch of next) {
             await send(batch);
             sent += batch.length;
-            report({ phase: 'Sending rows', done: sent, total, unit: 'rows' });
+            const phase = failed === 0 ? 'Sending rows' : `Sending rows, ${failed} refused`;
+            report({ phase, done: sent, total, unit: 'rows' });
           }
         }),
       );
