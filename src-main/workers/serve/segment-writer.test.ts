@@ -112,7 +112,7 @@ it('counts what it has to drop, and what is lost at the end', async () => {
 });
 
 it('writes what still waits when the process ends', () => {
-  const { writer, folder, read } = setUp();
+  const { writer, read } = setUp();
   writer.append('last words\n');
   writer.writeAtExit();
   expect(read(nameOf(1))).toBe('last words\n');
