@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ensureRenderer } from '../scripts/start/renderer.ts';
 import type { Bench, Sample } from './bench.types.ts';
 import { makeFitData } from './fit-lightgbm.data.ts';
+import { makeMixedCsv } from './mixed-csv.ts';
 import { makePredictOneFiles } from './predict-one.model.ts';
 
 /** One environment for every peer in Python: made once, and no two benches disagree on a version. */
@@ -14,6 +15,8 @@ const pythonPackages = [
   'httptools==0.9.0',
   'pydantic==2.14.3',
   'orjson==3.13.0',
+  'pandas==2.3.3',
+  'pyarrow==23.0.1',
 ];
 
 const cacheFolder = '.cache/bench';
@@ -37,6 +40,57 @@ function farApart(ours: readonly number[], peer: readonly number[], tolerance: n
   const index = ours.findIndex((value, at) => !(Math.abs(value - peer[at]!) <= tolerance));
   return index < 0 ? null : `answer ${index} is ${ours[index]} against ${peer[index]}`;
 }
+
+/** Sums may be added up in another order; quantiles may be read between other rows; large distinct counts estimated. */
+const importTolerance = { exact: 0, moments: 1e-9, quantiles: 5e-3, distinct: 0.02 };
+
+/** The first pair that lies further apart than `share` of the peer's value, or null. */
+function relativelyApart(ours: readonly number[], peer: readonly number[], share: number): string | null {
+  const index = peer.findIndex(
+    (value, at) => !(Math.abs(ours[at]! - value) <= share * Math.max(1, Math.abs(value))),
+  );
+  return index < 0 ? null : `answer ${index} is ${ours[index]} against ${peer[index]}`;
+}
+
+const importProfile: Bench = {
+  name: 'import-profile-1m',
+  title: 'import and profile of a mixed CSV of 1 M × 20, beside pandas reading and profiling it',
+  unit: 'ms',
+  bar: 0.35,
+  absoluteLimits: [],
+  pythonPackages,
+  prepare: async ({ root, isSmall }) => {
+    const rows = isSmall ? 100_000 : 1_000_000;
+    const path = join(root, cacheFolder, `mixed-${rows}-1.csv`);
+    makeMixedCsv({ path, rows, seed: 1 });
+    const args = ['--data', path];
+    return {
+      ours: { script: 'bench/import-profile-1m.ours.ts', args },
+      peer: { script: 'bench/import-profile-1m.peer.py', args },
+    };
+  },
+  measure: (sample) => number(sample, 'durationMs'),
+  disagreement: (ours, peer) => {
+    const apart = (name: string, share: number) => {
+      const words = relativelyApart(numbers(ours, name), numbers(peer, name), share);
+      return words === null ? null : `${name}: ${words}`;
+    };
+    const { exact, moments, quantiles, distinct } = importTolerance;
+    return (
+      farApart(
+        ['rows', 'topCount'].map((name) => number(ours, name)),
+        ['rows', 'topCount'].map((name) => number(peer, name)),
+        exact,
+      ) ??
+      apart('missing', exact) ??
+      apart('means', moments) ??
+      apart('deviations', moments) ??
+      apart('medians', quantiles) ??
+      apart('distinct', distinct) ??
+      farApart([number(ours, 'correlation')], [number(peer, 'correlation')], 1e-6)
+    );
+  },
+};
 
 const fitLightgbm: Bench = {
   name: 'fit-lightgbm',
@@ -103,4 +157,4 @@ const startWeb: Bench = {
       : `${String(ours.answer)} against ${String(peer.answer)}`,
 };
 
-export const benches: readonly Bench[] = [fitLightgbm, predictOne, startWeb];
+export const benches: readonly Bench[] = [importProfile, fitLightgbm, predictOne, startWeb];
