@@ -98,8 +98,11 @@ export function createDataWorkers(platform: Platform, limits: () => Limits): Dat
       try {
         return await client.call(name, input, signal === undefined ? { timeoutMs } : { timeoutMs, signal });
       } catch (error) {
-        // It may take a moment to be gone; nothing more is asked of it.
-        if (isLoss(error) && shared === asked) shared = null;
+        if (isLoss(error)) {
+          // It may take a moment to be gone, or still hold the memory; nothing more is asked of it.
+          if (shared === asked) shared = null;
+          client.kill();
+        }
         throw error;
       }
     };
