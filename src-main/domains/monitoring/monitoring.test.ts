@@ -22,11 +22,7 @@ beforeAll(async () => {
   ]);
   const model = await trainAndRegister(backend, trainedVersion, 'plan');
   steady = await importColumns(backend, 'steady', customers(1_500, { seed: 2 }).features);
-  shifted = await importColumns(
-    backend,
-    'shifted',
-    customers(1_500, { seed: 3, incomeFactor: 2 }).features,
-  );
+  shifted = await importColumns(backend, 'shifted', customers(1_500, { seed: 3, incomeFactor: 2 }).features);
   ({ id } = await backend.client.serving.deploy({ modelVersionId: model.id }));
 });
 afterAll(() => backend[Symbol.asyncDispose]());

@@ -213,6 +213,9 @@ function isUnfinished({ status }: Run): boolean {
 
 function toHit({ id, name, datasetName, spec, primaryMetric, metrics, status }: Run): SearchHit {
   const value = metrics[primaryMetric];
-  const outcome = typeof value === 'number' ? `${primaryMetric.replace(/^test\//, '')} ${Number(value.toPrecision(4))}` : status;
+  const outcome =
+    typeof value === 'number'
+      ? `${primaryMetric.replace(/^test\//, '')} ${Number(value.toPrecision(4))}`
+      : status;
   return { type: 'run', id, title: name, subtitle: `${spec.target} in ${datasetName} · ${outcome}` };
 }

@@ -1,0 +1,116 @@
+import { expect, test } from './app.ts';
+import { seriousBarriers } from './pages/accessibility.ts';
+import { appWindow } from './pages/window.ts';
+import { buildWorld, openSample, settled } from './tour.ts';
+
+test('the palette finds objects and runs commands by name', async ({ page }) => {
+  const { palette, title, goTo } = appWindow(page);
+  await openSample(page);
+  await goTo('Home');
+  await page.keyboard.press('Control+k');
+  await palette.fill('late fl');
+  await page.getByRole('dialog').getByText('Late flights from New York').first().click();
+  await expect(title).toHaveText('Late flights from New York');
+
+  await page.keyboard.press('Control+k');
+  await palette.fill('go to compute');
+  await page.keyboard.press('Enter');
+  await expect(title).toHaveText('Compute');
+  await expect(palette).toBeHidden();
+
+  await page.keyboard.press('Control+k');
+  await palette.fill('nothing is called like this');
+  await expect(page.getByText('Nothing is called that.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(palette).toBeHidden();
+});
+
+test('an address opens the same screen again, with its tab and its filters', async ({ page }) => {
+  await openSample(page);
+  await page.getByRole('tab', { name: 'Correlation' }).click();
+  await page.reload();
+  await expect(page.getByRole('tab', { name: 'Correlation' })).toHaveAttribute('aria-selected', 'true');
+  await page.goBack();
+  await page.goForward();
+  await expect(appWindow(page).title).toHaveText('Late flights from New York');
+
+  await page.goto(new URL('/no/such/screen', page.url()).href);
+  await expect(page.getByText('There is no screen at this address.')).toBeVisible();
+  await page.goto(new URL(`/runs/${'0'.repeat(32)}`, page.url()).href);
+  await expect(page.getByRole('alert')).toContainText(/not found/i);
+});
+
+test('keys open the sheet of shortcuts, the jobs, and other screens', async ({ page }) => {
+  const { title } = appWindow(page);
+  const jobs = page.getByRole('region', { name: 'Jobs' });
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('Go to Data');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await expect(title).toHaveText('Data');
+
+  await openSample(page);
+  await page.keyboard.press('j');
+  await expect(jobs).toContainText(/Late flights/);
+  await expect(jobs).toContainText('Succeeded');
+  await page.reload();
+  await expect(jobs).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(jobs).toBeHidden();
+});
+
+test('colours follow the system until they are chosen, and then stay', async ({ page }) => {
+  const scheme = page.locator('html');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(scheme).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expect(scheme).toHaveAttribute('data-mantine-color-scheme', 'light');
+
+  await appWindow(page).goTo('Settings');
+  await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
+  await expect(scheme).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await page.reload();
+  await expect(scheme).toHaveAttribute('data-mantine-color-scheme', 'dark');
+});
+
+test('no screen has a serious barrier, in light and in dark', async ({ page }) => {
+  test.setTimeout(300_000);
+  const barriers: string[] = [];
+  const examine = async (name: string) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      for (const barrier of await seriousBarriers(page)) barriers.push(`${name}, ${colorScheme}: ${barrier}`);
+    }
+  };
+  await settled(page);
+  await examine('empty home');
+  const world = await buildWorld(page);
+  const tabs = (path: string, names: readonly string[]) => names.map((tab) => `${path}?tab=${tab}`);
+  const screens = [
+    '/',
+    '/data',
+    ...tabs(world.version, ['rows', 'columns', 'correlation', 'sql', 'versions', 'report']),
+    world.train,
+    '/runs',
+    ...tabs(world.run, ['results', 'curves', 'details', 'log']),
+    world.comparison,
+    '/models',
+    world.model,
+    '/serving',
+    ...tabs(world.deployment, ['try', 'traffic', 'keys']),
+    '/monitoring',
+    world.monitor,
+    '/compute',
+    '/settings',
+  ];
+  for (const path of screens) {
+    await page.goto(new URL(path, page.url()).href);
+    await settled(page);
+    await examine(path);
+  }
+  await page.keyboard.press('Control+k');
+  await expect(appWindow(page).palette).toBeVisible();
+  await examine('palette');
+  expect(barriers).toEqual([]);
+});
