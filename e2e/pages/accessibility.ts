@@ -6,9 +6,9 @@ export async function seriousBarriers(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, help, nodes }) =>
-      nodes.map(
-        ({ target, failureSummary }) => `${id}: ${help} at ${target.join(' ')}. ${failureSummary ?? ''}`,
-      ),
-    );
+    .map(({ id, help, nodes }) => {
+      const places = nodes.slice(0, 3).map(({ target }) => target.join(' '));
+      const detail = nodes[0]?.any[0]?.message ?? nodes[0]?.failureSummary ?? '';
+      return `${id}: ${help}. ${nodes.length} times, as at ${places.join(', ')}: ${detail}`;
+    });
 }

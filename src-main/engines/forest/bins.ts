@@ -12,7 +12,6 @@ export type ColumnBins =
   | { readonly kind: 'category'; readonly codes: readonly number[] };
 
 export const missingBin = 0;
-const maxBinCount = 254;
 /** Category codes from here on are not told apart; a column with so many is a key, not a category. */
 export const maxCategoryCode = 65_535;
 /** Enough for 254 quantiles; taken evenly over the rows. */

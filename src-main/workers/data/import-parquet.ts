@@ -45,7 +45,6 @@ const dialect: Dialect = {
   timestampFormat: null,
   missingMarkers: [],
 };
-const parquetDialect = dialect;
 
 /** Schema and row count from the footer; texts are told apart as id, category or text by the first rows. */
 export async function sniffParquet(connection: DuckDBConnection, file: SourceFile): Promise<ParquetSource> {
