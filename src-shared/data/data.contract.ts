@@ -20,7 +20,14 @@ export const DatasetName = z.string().trim().min(1).max(300);
 export const dataContract = {
   /** Sniffs a granted file: dialect, schema with reasons, first 100 rows. Fast at any size. */
   previewImport: procedure
-    .input(z.object({ grantId: GrantId, dialect: Dialect.partial().optional() }))
+    .input(
+      z.object({
+        grantId: GrantId,
+        dialect: Dialect.partial().optional(),
+        /** The dataset that the file is a new version of: its types and roles are kept where they fit. */
+        datasetId: DatasetId.optional(),
+      }),
+    )
     .output(ImportPreview),
   /** Reads the whole file into a new version, of a new dataset or of `datasetId`. */
   startImport: procedure

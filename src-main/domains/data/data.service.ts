@@ -137,12 +137,16 @@ export function createDataService(
   );
 
   return {
-    previewImport: async ({ grantId, dialect }) => {
+    previewImport: async ({ grantId, dialect, datasetId }) => {
       const started = clock.elapsed();
       const grant = grants.resolve(grantId);
       const answer = await workers.ask(
         'preview',
-        { file: sourceOf(grant), dialect: dialect ?? {} },
+        {
+          file: sourceOf(grant),
+          dialect: dialect ?? {},
+          expected: datasetId === undefined ? [] : loadDataset(datasetId).head.columns,
+        },
         { isRepeatable: true, timeoutMs: pageTimeoutMs },
       );
       return {

@@ -76,6 +76,19 @@ describe('the next version of a dataset', () => {
     expect(second.changes).toMatchObject({ rowsAdded: 0, rowsRemoved: 0, rowsUnchanged: 2 });
   });
 
+  it('keeps the types and roles of the version before where the values allow it', async () => {
+    const first = await test.importText('id,code,n\n1,A,1.5\n2,B,2\n3,C,3\n');
+    expect(first.columns.map(({ type }) => type)).toEqual(['id', 'category', 'float']);
+    const second = await test.importText('id,code,n\n7,5,1\n7,6,2\n', { datasetId: first.datasetId });
+    expect(second.columns).toEqual(first.columns);
+    expect(await rowsOf(second)).toEqual([
+      [7, '5', 1],
+      [7, '6', 2],
+    ]);
+    const third = await test.importText('id,code,n\nx,5,none at all\n', { datasetId: first.datasetId });
+    expect(third.columns.map(({ type }) => type)).toEqual(['id', 'category', 'category']);
+  });
+
   it('has one winner when two are imported at once', async () => {
     const first = await test.importText('id\n1\n');
     const outcomes = await Promise.allSettled([
@@ -184,8 +197,8 @@ describe('a column that is not what its beginning says', () => {
     expect(version.rowCount).toBe(30_000);
     expect(version.report).toMatchObject({ rowsRead: 30_004, rowsRejected: 4 });
     expect(version.report.rejects).toEqual([
-      { line: 30_002, column: 'id', reason: '“a\nb” is not a number.', text: '"a\nb",1,2024-01-01' },
-      { line: 30_004, column: 'n', reason: '“oops” is not a number.', text: '7,oops,2024-01-01' },
+      { line: 30_002, column: 'id', reason: 'A value is not a whole number.', text: '"a\nb",1,2024-01-01' },
+      { line: 30_004, column: 'n', reason: '“oops” is not a whole number.', text: '7,oops,2024-01-01' },
       {
         line: 30_005,
         column: 'day',

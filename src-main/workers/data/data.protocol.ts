@@ -49,6 +49,8 @@ export interface DataWorkerSettings {
 export interface PreviewRequest {
   readonly file: SourceFile;
   readonly dialect?: Partial<Dialect>;
+  /** Columns of the version that this one will follow: their types are kept where they fit. */
+  readonly expected?: readonly Column[];
 }
 
 export interface PreviewAnswer {

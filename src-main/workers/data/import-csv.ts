@@ -11,7 +11,7 @@ import {
   storeExpression,
 } from './import-plan.ts';
 import { collectRejects, dropRejects, failuresByColumn, keptRejects, maxRejects } from './rejects.ts';
-import { shortName } from './sniff/sniff-text.ts';
+import { shortName } from './sniff/column-names.ts';
 
 export interface ReadOutcome {
   readonly columns: readonly PlannedColumn[];

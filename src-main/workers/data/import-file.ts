@@ -1,26 +1,20 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Column, ImportNote, VersionChanges } from '#shared/data/data.schema.ts';
+import type { ImportNote, VersionChanges } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { countChanges } from './changes.ts';
 import type { DataEvents, ImportAnswer, ImportRequest, StoredTable } from './data.protocol.ts';
 import { importCsv, type ReadOutcome } from './import-csv.ts';
+import { explain, noRows } from './import-errors.ts';
 import { importJson } from './import-json.ts';
 import { hashFile, importParquet, isParquet, sniffParquet } from './import-parquet.ts';
 import { type PlannedColumn, toStored } from './import-plan.ts';
 import { toJsonLines } from './json-lines.ts';
+import { planColumns } from './plan-columns.ts';
 import { describeTable } from './profile/profile-table.ts';
-import { type SniffedColumn, type SniffedText, shortName, sniffText } from './sniff/sniff-text.ts';
-import {
-  convertText,
-  diskFull,
-  expectUnchanged,
-  fileGone,
-  scanText,
-  stampOf,
-  type TextScan,
-} from './source-text.ts';
+import { type SniffedText, sniffText } from './sniff/sniff-text.ts';
+import { convertText, expectUnchanged, scanText, stampOf, type TextScan } from './source-text.ts';
 
 export interface ImportContext {
   readonly connection: DuckDBConnection;
@@ -110,7 +104,7 @@ async function changesSince(
 
 async function readParquet(request: ImportRequest, context: ImportContext) {
   const { file } = request;
-  const source = await sniffParquet(context.connection, file);
+  const source = await sniffParquet(context.connection, file, request.parent?.columns);
   const columns = planColumns(source.columns, request.columns);
   const hash = hashFile(file);
   const watch = watchProgress(context, file.sizeBytes);
@@ -129,7 +123,7 @@ async function readParquet(request: ImportRequest, context: ImportContext) {
 async function readText(request: ImportRequest, context: ImportContext) {
   const { file } = request;
   const maxLineBytes = request.maxLineBytes ?? defaultMaxLineBytes;
-  const sniffed = await sniffText(file, request.dialect ?? {});
+  const sniffed = await sniffText(file, request.dialect ?? {}, request.parent?.columns);
   const columns = planColumns(sniffed.columns, request.columns);
   const scan = { file, dialect: sniffed.dialect, maxLineBytes, signal: context.signal };
   if (sniffed.jsonShape !== null) {
@@ -227,63 +221,6 @@ async function bothOrFirstFailure<A, B>(
   return [read.value, checked.value];
 }
 
-/** The columns to read: as sniffed, with what the user corrected. */
-export function planColumns(
-  sniffed: readonly SniffedColumn[],
-  corrections: readonly Column[] | undefined,
-): PlannedColumn[] {
-  if (corrections !== undefined && corrections.length !== sniffed.length) {
-    throw new AppError('CONFLICT', `The file has ${sniffed.length} columns, not ${corrections.length}.`, {
-      reason: 'columns-mismatch',
-      nextStep: 'Look at the preview again: the file or the dialect has changed.',
-    });
-  }
-  const names = new Set<string>();
-  return sniffed.map((column, index) => {
-    const wanted = corrections?.[index] ?? column;
-    if (wanted.name === '' || names.has(wanted.name)) {
-      throw new AppError(
-        'INVALID_INPUT',
-        wanted.name === '' ? 'A column has no name.' : `Two columns are named ${shortName(wanted.name)}.`,
-        {
-          reason: 'column-name',
-          nextStep: 'Give each column a name of its own.',
-        },
-      );
-    }
-    names.add(wanted.name);
-    return {
-      name: wanted.name,
-      type: wanted.type,
-      role: wanted.role,
-      storageName: `c${index}`,
-      storageType: wanted.type === column.type ? column.storageType : storageOfCorrected(wanted.type, column),
-      isFixed: wanted.type !== column.type,
-      hasLongIntegers: false,
-    };
-  });
-}
-
-function storageOfCorrected(type: Column['type'], sniffed: SniffedColumn): PlannedColumn['storageType'] {
-  switch (type) {
-    case 'integer':
-      return 'BIGINT';
-    case 'float':
-      return 'DOUBLE';
-    case 'boolean':
-      return 'BOOLEAN';
-    case 'date':
-      return 'DATE';
-    case 'timestamp':
-      return 'TIMESTAMP';
-    case 'category':
-    case 'text':
-      return 'VARCHAR';
-    case 'id':
-      return sniffed.storageType === 'BIGINT' ? 'BIGINT' : 'VARCHAR';
-  }
-}
-
 const progressEveryMs = 200;
 
 function progressOf(context: ImportContext, phase: string, total: number): (done: number) => void {
@@ -306,42 +243,4 @@ function watchProgress(context: ImportContext, sizeBytes: number): { readonly st
   tell();
   const timer = setInterval(tell, progressEveryMs);
   return { stop: () => clearInterval(timer) };
-}
-
-function noRows(fileName: string, outcome: ReadOutcome): AppError {
-  const first = outcome.rejects[0];
-  if (outcome.rowsRejected > 0 && first) {
-    return new AppError(
-      'INVALID_INPUT',
-      `None of the ${outcome.rowsRejected.toLocaleString('en-US')} rows of ${fileName} can be read; line ${first.line}: ${first.reason}`,
-      {
-        reason: 'too-many-rejects',
-        nextStep: 'Check the delimiter, the quotes and the column types in the preview.',
-      },
-    );
-  }
-  return new AppError('INVALID_INPUT', `${fileName} has column names but no rows.`, {
-    reason: 'no-rows',
-    nextStep: 'Choose a file with at least one row.',
-  });
-}
-
-/** DuckDB's own failures in words for people. */
-function explain(error: unknown, fileName: string): unknown {
-  if (error instanceof AppError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || /no space left|not enough disk space|could not write all bytes/i.test(message))
-    return diskFull(fileName, error);
-  if (code === 'ENOENT' || code === 'EACCES' || /no such file|cannot open file/i.test(message))
-    return fileGone(fileName, error);
-  if (/out of memory/i.test(message)) {
-    return new AppError(
-      'RESOURCE_EXHAUSTED',
-      `${fileName} needs more memory than data work may use.`,
-      { reason: 'memory', nextStep: 'Raise the memory for data in the settings, or import a smaller file.' },
-      { cause: error },
-    );
-  }
-  return error;
 }

@@ -3,8 +3,8 @@ import type { Dialect, ImportNote, RejectedRow } from '#shared/data/data.schema.
 import { quoteText } from '../../platform/duckdb/duckdb.ts';
 import type { ReadOutcome } from './import-csv.ts';
 import { castText, type PlannedColumn, parquetOptions } from './import-plan.ts';
-import { keptRejects, typeWords } from './rejects.ts';
-import { shortName } from './sniff/sniff-text.ts';
+import { keptRejects, misfitReason } from './rejects.ts';
+import { shortName } from './sniff/column-names.ts';
 
 interface JsonImport {
   readonly connection: DuckDBConnection;
@@ -165,9 +165,7 @@ async function firstRejects(input: JsonImport, columns: JsonImport['columns']): 
     return {
       line: Number(line),
       column: column?.name ?? null,
-      reason: column
-        ? `“${String(text)}” is not ${typeWords[column.storageType]}.`
-        : 'The record is not a valid JSON object.',
+      reason: column ? misfitReason(String(text), column) : 'The record is not a valid JSON object.',
       text: String(raw),
     };
   });

@@ -2,17 +2,18 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Cell, Dialect, ImportNote } from '#shared/data/data.schema.ts';
+import type { Cell, Column, Dialect, ImportNote } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { quoteIdentifier, quoteText } from '../../platform/duckdb/duckdb.ts';
 import { toCell } from './cells.ts';
-import type { PreviewAnswer, SourceFile, StorageType } from './data.protocol.ts';
+import type { PreviewAnswer, PreviewRequest, SourceFile, StorageType } from './data.protocol.ts';
 import type { ReadOutcome } from './import-csv.ts';
 import { castText, type PlannedColumn, parquetOptions, withoutNan } from './import-plan.ts';
-import { keptRejects, typeWords } from './rejects.ts';
+import { keptRejects, misfitReason } from './rejects.ts';
+import { shortName, uniqueNames } from './sniff/column-names.ts';
 import { inferColumn } from './sniff/column-types.ts';
-import { previewRows, type SniffedColumn, shortName } from './sniff/sniff-text.ts';
-import { uniqueNames } from './sniff/unique-names.ts';
+import { followExpected } from './sniff/expected-columns.ts';
+import { previewRows, type SniffedColumn } from './sniff/sniff-text.ts';
 import { fileGone, type TextScan } from './source-text.ts';
 
 export interface ParquetSource {
@@ -47,7 +48,11 @@ const dialect: Dialect = {
 };
 
 /** Schema and row count from the footer; texts are told apart as id, category or text by the first rows. */
-export async function sniffParquet(connection: DuckDBConnection, file: SourceFile): Promise<ParquetSource> {
+export async function sniffParquet(
+  connection: DuckDBConnection,
+  file: SourceFile,
+  expected: readonly Column[] = [],
+): Promise<ParquetSource> {
   if (file.isPartial) {
     throw new AppError('UNSUPPORTED', `${file.name} is a Parquet file, whose schema stands at its end.`, {
       reason: 'preview-needs-whole-file',
@@ -75,7 +80,7 @@ export async function sniffParquet(connection: DuckDBConnection, file: SourceFil
         duckName: duckNames[index]!,
       };
     });
-    return { columns, rowCount };
+    return { columns: followExpected(columns, expected), rowCount };
   } catch (error) {
     throw brokenParquet(error, file);
   }
@@ -178,8 +183,11 @@ function columnOf(input: {
   );
 }
 
-export async function previewParquet(connection: DuckDBConnection, file: SourceFile): Promise<PreviewAnswer> {
-  const { columns, rowCount } = await sniffParquet(connection, file);
+export async function previewParquet(
+  connection: DuckDBConnection,
+  { file, expected }: PreviewRequest,
+): Promise<PreviewAnswer> {
+  const { columns, rowCount } = await sniffParquet(connection, file, expected);
   const select = columns.map((column) => storeFromParquet(column, toPlanned(column)));
   const reader = await connection.runAndReadAll(
     `SELECT ${select.join(', ')} FROM read_parquet(${quoteText(file.path)}) LIMIT ${previewRows}`,
@@ -270,7 +278,7 @@ export async function importParquet(input: {
         return {
           line: Number(row),
           column: column.name,
-          reason: `“${String(text)}” is not ${typeWords[column.storageType]}.`,
+          reason: misfitReason(String(text), column),
           text: String(text),
         };
       }),

@@ -6,17 +6,18 @@ import { fileGone } from './source-text.ts';
 
 /** Schema, dialect and first rows from the beginning of a file. DuckDB is only started for Parquet. */
 export async function previewFile(
-  { file, dialect }: PreviewRequest,
+  request: PreviewRequest,
   connect: () => Promise<DuckDBConnection>,
 ): Promise<PreviewAnswer> {
+  const { file, dialect, expected } = request;
   let isColumnar: boolean;
   try {
     isColumnar = await isParquet(file.path);
   } catch (error) {
     throw fileGone(file.name, error);
   }
-  if (isColumnar) return previewParquet(await connect(), file);
-  const sniffed = await sniffText(file, dialect ?? {});
+  if (isColumnar) return previewParquet(await connect(), request);
+  const sniffed = await sniffText(file, dialect ?? {}, expected);
   return {
     dialect: sniffed.dialect,
     columns: sniffed.columns.map(({ name, originalName, type, role, typeReason }) => ({

@@ -71,7 +71,7 @@ function failedText(message: string): string {
   return (/Could not convert string "([\s\S]*)" to '/.exec(message)?.[1] ?? '').slice(0, 60);
 }
 
-export const typeWords = {
+const typeWords = {
   BIGINT: 'a whole number',
   DOUBLE: 'a number',
   BOOLEAN: 'true or false',
@@ -80,11 +80,17 @@ export const typeWords = {
   VARCHAR: 'text',
 } as const;
 
+/** Texts with line breaks do not come through DuckDB's message whole; then the row's text has to do. */
+export function misfitReason(text: string, column: PlannedColumn | undefined): string {
+  const expected = column ? typeWords[column.storageType] : 'of the column’s type';
+  return text === '' ? `A value is not ${expected}.` : `“${text}” is not ${expected}.`;
+}
+
 function reasonOf(type: string, message: string, column: PlannedColumn | undefined): string {
   const counts = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
   switch (type) {
     case 'CAST':
-      return `“${failedText(message)}” is not ${column ? typeWords[column.storageType] : 'of the column’s type'}.`;
+      return misfitReason(failedText(message), column);
     case 'MISSING COLUMNS':
     case 'TOO MANY COLUMNS':
       return counts ? `${counts[2]} fields where ${counts[1]} are expected.` : message;

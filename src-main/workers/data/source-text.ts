@@ -9,7 +9,7 @@ import { AppError } from '#shared/kit/errors.ts';
 import type { SourceFile } from './data.protocol.ts';
 import { createDecoder } from './sniff/encoding.ts';
 import { createDecompressor } from './sniff/head.ts';
-import { nulCharacter } from './sniff/sniff-text.ts';
+import { nulCharacter } from './sniff/refusals.ts';
 
 /** Content may grow to this many times the compressed size before it counts as a bomb. */
 const maxExpansion = 200;

@@ -15,3 +15,8 @@ export function uniqueNames(originals: readonly string[]): string[] {
     return name;
   });
 }
+
+/** A name as it fits into a sentence. */
+export function shortName(name: string): string {
+  return name.length > 60 ? `${name.slice(0, 60)}…` : name;
+}
