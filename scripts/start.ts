@@ -67,6 +67,6 @@ async function startDesktop(workspace: string | undefined): Promise<boolean> {
     process.exitCode = outcome.exitCode;
     return true;
   }
-  console.log(`${outcome.reason} The window is a browser's instead: same data, same screens.`);
+  console.log(outcome.reason);
   return false;
 }

@@ -12,12 +12,14 @@ export type ElectronOutcome =
 
 /** Runs the desktop app until it is closed. */
 export async function runElectron(workspace: string | undefined): Promise<ElectronOutcome> {
-  if (!hasDisplay()) return { kind: 'unavailable', reason: 'There is no display here.' };
+  if (!hasDisplay()) return { kind: 'unavailable', reason: 'There is no display here, so no window opens.' };
   const binary = await electronBinary();
   if (binary === null) {
     return {
       kind: 'unavailable',
-      reason: "Electron's binary is not on this machine and could not be fetched.",
+      reason:
+        "Electron's binary is not on this machine and could not be fetched. " +
+        "The window is a browser's instead: same data, same screens.",
     };
   }
   const { ensureDesktopBundle } = await import('./desktop-bundle.ts');

@@ -1,6 +1,7 @@
-import { symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VersionId } from '../../src-shared/kit/ids.ts';
 import { canary, openTestHost, pageText, type TestHost } from './open-test-host.ts';
 
 let test: TestHost;
@@ -137,6 +138,26 @@ describe('the file server', () => {
     });
     expect(answer).toMatchObject({ status: 200, body: '' });
   });
+});
+
+it('hands over what an export job wrote, as a file to save and never as a page', async () => {
+  const file = join(test.backend.workspaceFolder, '../export-me.csv');
+  writeFileSync(file, 'id,name\n1,a\n2,b\n');
+  const { client, grants, jobs } = test.backend;
+  const { id: grantId } = await grants.grantFile(file);
+  const imported = await jobs.finished((await client.data.startImport({ grantId, name: 'export “me”' })).id);
+  const versionId = VersionId.parse(imported.result?.id);
+  const job = await jobs.finished((await client.data.startExport({ versionId, format: 'csv' })).id);
+  const answer = await test.request({
+    method: 'GET',
+    path: `/exports/${job.id}`,
+    headers: { Cookie: cookie },
+  });
+  expect(answer.status).toBe(200);
+  expect(answer.body).toContain('id,name');
+  expect(answer.headers.get('content-type')).toBe('application/octet-stream');
+  expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''[\w.%-]+$/);
+  rmSync(file);
 });
 
 describe('ids in addresses', () => {

@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,6 +133,69 @@ describe('npm start', () => {
     const started = start(...args);
     expect(await started.exited).toBe(1);
     expect(started.errorOutput()).not.toContain('    at ');
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the window', () => {
+  /** A program of this name that notes what it was called with, and goes on or fails. */
+  function fakeProgram(bin: string, name: string, then: string): void {
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, name), `#!/bin/sh\necho "${name} $@" >> "${join(bin, 'calls')}"\n${then}\n`, {
+      mode: 0o755,
+    });
+  }
+
+  async function callsOf(bin: string): Promise<string> {
+    const child = spawn(
+      process.execPath,
+      [
+        join(root, 'scripts/run.mjs'),
+        'scripts/start.ts',
+        '--web',
+        '--port',
+        '0',
+        '--workspace',
+        join(bin, 'workspace'),
+      ],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, PATH: `${bin}:/bin`, DISPLAY: ':99', MILLWRIGHT_CACHE: join(folder, 'cache') },
+      },
+    );
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    let output = '';
+    for await (const line of createInterface({ input: child.stdout })) {
+      output += `${line}\n`;
+      if (line.includes('Ctrl+C')) break;
+    }
+    child.kill('SIGTERM');
+    await exited;
+    return `${readFileSync(join(bin, 'calls'), 'utf8')}${output}`;
+  }
+
+  it('is an app window of an installed Chromium, with a profile of its own', async () => {
+    const bin = join(folder, 'with-chromium');
+    fakeProgram(bin, 'chromium', 'sleep 3');
+    fakeProgram(bin, 'xdg-open', 'exit 0');
+    const calls = await callsOf(bin);
+    expect(calls).toMatch(
+      /^chromium --app=http:\/\/127\.0\.0\.1:\d+\/#t=\S{43} --user-data-dir=\S+app-window /,
+    );
+    expect(calls).not.toContain('xdg-open');
+    expect(calls).not.toContain('works once');
+  });
+
+  it('is the default browser where that fails, and a printed link where nothing opens', async () => {
+    const bin = join(folder, 'with-default');
+    fakeProgram(bin, 'chromium', 'exit 1');
+    fakeProgram(bin, 'xdg-open', 'exit 0');
+    expect(await callsOf(bin)).toMatch(/\nxdg-open http:\/\/127\.0\.0\.1:\d+\/#t=/);
+
+    const none = join(folder, 'with-nothing');
+    fakeProgram(none, 'chromium', 'exit 1');
+    fakeProgram(none, 'xdg-open', 'exit 3');
+    expect(await callsOf(none)).toMatch(/works once: http:\/\/127\.0\.0\.1:\d+\/#t=/);
   });
 });
 
