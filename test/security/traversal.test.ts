@@ -141,7 +141,7 @@ describe('the file server', () => {
 });
 
 it('hands over what an export job wrote, as a file to save and never as a page', async () => {
-  const file = join(test.backend.workspaceFolder, '../export-me.csv');
+  const file = join(test.rendererFolder, '../export-me.csv');
   writeFileSync(file, 'id,name\n1,a\n2,b\n');
   const { client, grants, jobs } = test.backend;
   const { id: grantId } = await grants.grantFile(file);
