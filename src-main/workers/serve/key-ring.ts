@@ -6,6 +6,10 @@ import type { KeySpec } from './serve.protocol.ts';
 
 export interface KeyRing {
   replace(keys: readonly KeySpec[]): void;
+  /** Whose key this is, or null. */
+  find(secret: string): ApiKeyId | null;
+  /** Counts the replacements. */
+  generation(): number;
   /** Whose key the request carries, or null. */
   identify(request: Pick<IncomingMessage, 'headers' | 'socket'>): ApiKeyId | null;
 }
@@ -23,22 +27,29 @@ export function createKeyRing(initial: readonly KeySpec[]): KeyRing {
   const toKeys = (keys: readonly KeySpec[]) =>
     keys.map(({ id, sha256 }) => ({ id, digest: Buffer.from(sha256, 'hex') }));
   let keys = toKeys(initial);
+  let generation = 0;
+  const find = (secret: string): ApiKeyId | null => {
+    if (secret.length > longestSecret) return null;
+    const digest = hash('sha256', secret, 'buffer');
+    return keys.find((candidate) => timingSafeEqual(digest, candidate.digest))?.id ?? null;
+  };
   let accepted = new WeakMap<Socket, { readonly secret: string; readonly id: ApiKeyId }>();
   return {
     replace: (next) => {
       keys = toKeys(next);
       accepted = new WeakMap();
+      generation += 1;
     },
+    find,
+    generation: () => generation,
     identify: ({ headers, socket }) => {
       const secret = secretOf(headers);
-      if (secret === null || secret.length > longestSecret) return null;
+      if (secret === null) return null;
       const before = accepted.get(socket);
       if (before?.secret === secret) return before.id;
-      const digest = hash('sha256', secret, 'buffer');
-      const key = keys.find((candidate) => timingSafeEqual(digest, candidate.digest));
-      if (key === undefined) return null;
-      accepted.set(socket, { secret, id: key.id });
-      return key.id;
+      const id = find(secret);
+      if (id !== null) accepted.set(socket, { secret, id });
+      return id;
     },
   };
 }

@@ -10,9 +10,20 @@ import type { EndpointLimits } from './serve.protocol.ts';
 
 type Body = ReturnType<typeof parseJsonBody>;
 
+/** A request that has come whole, from a sender who may ask. */
+export interface PlainRequest {
+  readonly served: Served;
+  readonly nextRequestId: () => string;
+  readonly startMs: number;
+  readonly path: string;
+  readonly body: Buffer;
+}
+
 export interface PredictionDoor {
   /** Takes the body of a request whose sender is known, and answers it. */
   receive(exchange: Exchange, route: PredictionRoute): void;
+  /** The answer to one good row, logged and counted; null when it is anything else, and then nothing has happened. */
+  answerOne(request: PlainRequest, route: PredictionRoute): string | null;
   inFlight(): number;
 }
 
@@ -29,7 +40,7 @@ export function createPredictionDoor(
   let bufferedBytes = 0;
 
   const log = (
-    exchange: Exchange,
+    exchange: Pick<Exchange, 'served' | 'requestId' | 'startMs'>,
     route: PredictionRoute,
     status: number,
     answered: LoggedAnswer | null,
@@ -101,6 +112,28 @@ export function createPredictionDoor(
 
   return {
     inFlight: () => inFlight,
+    answerOne: (plain, route) => {
+      const { served, startMs, path } = plain;
+      if (inFlight >= limits.requestsInFlight || bufferedBytes >= limits.bufferedBytes) return null;
+      try {
+        const body = parseJsonBody(plain.body);
+        const rows = route.read(body.value, served.model);
+        if (rows.rows.length !== 1) return null;
+        const outputs = scoreOne(served.model, rows);
+        const requestId = plain.nextRequestId();
+        const text = route.write(outputs, { body: body.value, requestId });
+        const durationMs = performance.now() - startMs;
+        stats.record({
+          ...{ method: 'POST', route: route.name, path, status: 200 },
+          ...{ rowCount: 1, durationMs, isPrediction: true },
+        });
+        log({ served, requestId, startMs }, route, 200, { bodyText: body.text, outputs: outputs.values });
+        return text;
+      } catch {
+        // Refused rows and failures alike: said and counted where they are answered.
+        return null;
+      }
+    },
     receive: (exchange, route) => {
       const { request, served } = exchange;
       const refusal = judge(exchange);

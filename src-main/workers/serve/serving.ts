@@ -14,7 +14,7 @@ const closeGraceMs = 2_000;
 type Emit = <K extends keyof ServeEvents & string>(name: K, payload: ServeEvents[K]) => void;
 
 /** What a serve worker does between its start and its end: one endpoint, and one model behind it at a time. */
-export function createServing(emit: Emit) {
+export function createServing(emit: Emit, options: { readonly hasFastLane?: boolean } = {}) {
   const keys = createKeyRing([]);
   const stats = createRequestStats();
   let spec: ServeSpec | null = null;
@@ -67,6 +67,7 @@ export function createServing(emit: Emit) {
         keys,
         stats,
         limits: given.limits,
+        hasFastLane: options.hasFastLane ?? true,
         current: () => started().current,
         onReleased: (served) => {
           if (served !== current) retire(served);

@@ -74,12 +74,16 @@ export type TestEvent = {
 export async function startServing(
   folder: string,
   model: ServedModelSpec,
-  options: { readonly limits?: Partial<EndpointLimits>; readonly spec?: Partial<ServeSpec> } = {},
+  options: {
+    readonly limits?: Partial<EndpointLimits>;
+    readonly spec?: Partial<ServeSpec>;
+    readonly hasFastLane?: boolean;
+  } = {},
 ) {
   const events: TestEvent[] = [];
   const serving = createServing((name, payload) => {
     events.push({ name, payload } as TestEvent);
-  });
+  }, options);
   const limits = { ...defaultLimits, ...options.limits };
   const { port } = await serving.start(aServeSpec(folder, model, { limits, ...options.spec }));
   const url = `http://127.0.0.1:${port}`;
