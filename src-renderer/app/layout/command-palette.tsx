@@ -12,7 +12,7 @@ import { pathOfObject } from '../store/object-paths.ts';
 import { usePageCommandsStore } from '../store/page-commands-store.ts';
 import { commandGroups } from './app-commands.ts';
 import classes from './command-palette.module.css';
-import { findCommands } from './palette.view-model.ts';
+import { findCommands, stillMatching } from './palette.view-model.ts';
 import { palette, paletteStore, selectFirst } from './palette-spotlight.ts';
 import { useCommandContext } from './use-command-context.ts';
 
@@ -34,6 +34,7 @@ export function CommandPalette() {
   return (
     <Spotlight.Root
       store={paletteStore}
+      aria-label="Search objects and commands"
       query={query}
       onQueryChange={setQuery}
       shortcut={null}
@@ -105,7 +106,7 @@ function useObjectSearch(query: string) {
     staleTime: 0,
     placeholderData: keepPreviousData,
   });
-  return settled === '' ? [] : (found.data ?? []);
+  return settled === '' ? [] : stillMatching(found.data ?? [], query);
 }
 
 interface PaletteEntryProps {

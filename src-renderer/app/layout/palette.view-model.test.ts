@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../store/domain-module.ts';
-import { findCommands } from './palette.view-model.ts';
+import { findCommands, stillMatching } from './palette.view-model.ts';
 
 const command = (title: string, keywords: readonly string[] = []): Command => ({
   id: title,
@@ -23,5 +23,18 @@ describe('findCommands', () => {
   it('wants every word', () => {
     expect(titles('import csv')).toEqual(['Import a file']);
     expect(titles('import model')).toEqual([]);
+  });
+});
+
+describe('stillMatching', () => {
+  const found = [
+    { title: 'Late flights', subtitle: '20,000 rows' },
+    { title: 'first try', subtitle: 'is_late in Late flights' },
+  ];
+
+  it('keeps what the longer query still means, and drops the rest', () => {
+    expect(stillMatching(found, 'LATE fl')).toEqual(found);
+    expect(stillMatching(found, 'late first')).toEqual([found[1]]);
+    expect(stillMatching(found, 'go to compute')).toEqual([]);
   });
 });

@@ -19,6 +19,21 @@ export function scoreCommand(command: Command, query: string): number | null {
   return score;
 }
 
+/**
+ * Of the objects that were found for an earlier query, those that answer this one as well. Results lag behind
+ * typing; Enter must not open what the words before the last letters had found.
+ */
+export function stillMatching<Found extends { readonly title: string; readonly subtitle: string }>(
+  found: readonly Found[],
+  query: string,
+): readonly Found[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  return found.filter(({ title, subtitle }) => {
+    const text = `${title} ${subtitle}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
 /** The commands that answer, best first; all of them, in their order, for an empty query. */
 export function findCommands(commands: readonly Command[], query: string): readonly Command[] {
   return commands

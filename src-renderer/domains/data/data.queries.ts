@@ -1,5 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { DatasetId, JobId, VersionId } from '#shared/kit/ids.ts';
+import { useNavigate } from 'react-router';
+import { AppError } from '#shared/kit/errors.ts';
+import { type DatasetId, type JobId, VersionId } from '#shared/kit/ids.ts';
+import { paths } from '../../app/store/object-paths.ts';
 import { useApi, useClient, useHost } from '../../host/api.tsx';
 import { toastDone, toastError, toastUndo } from '../../ui/toasts.tsx';
 
@@ -17,7 +20,27 @@ export const useJob = (id: JobId | undefined) =>
     enabled: id !== undefined,
   });
 
-export const useStartSampleImport = () => useMutation(useApi().data.startSampleImport.mutationOptions());
+/**
+ * Imports a bundled sample and goes to its version. It is followed here and not in the button, which is gone as
+ * soon as the workspace is no longer empty; whoever has gone elsewhere meanwhile is left there.
+ */
+export function useOpenSample() {
+  const client = useClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: async (sampleId: string) => {
+      const from = location.pathname;
+      const { id } = await client.data.startSampleImport({ sampleId });
+      for await (const { status, result, failure } of await client.workspace.watchJob({ id })) {
+        if (failure !== null) throw AppError.fromFailure(failure);
+        if (status !== 'succeeded' || result === null) continue;
+        const { datasetId, number } = await client.data.getVersion({ id: VersionId.parse(result.id) });
+        if (location.pathname === from) void navigate(paths.version(datasetId, number));
+      }
+    },
+    onError: () => undefined,
+  });
+}
 
 export const useSql = () => useMutation(useApi().data.query.mutationOptions());
 

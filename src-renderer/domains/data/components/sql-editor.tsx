@@ -1,6 +1,8 @@
 import { sql } from '@codemirror/lang-sql';
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { Prec } from '@codemirror/state';
 import { keymap } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
 import { basicSetup, EditorView } from 'codemirror';
 import { useEffect, useRef } from 'react';
 import styles from './sql-console.module.css';
@@ -30,6 +32,14 @@ const look = EditorView.theme({
   },
 });
 
+/** The colours of all code on screen: CodeMirror's own are made for a white page. */
+const colours = HighlightStyle.define([
+  { tag: [tags.keyword, tags.operatorKeyword], color: 'var(--mw-code-keyword)' },
+  { tag: [tags.string, tags.special(tags.string)], color: 'var(--mw-code-string)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--mw-code-number)' },
+  { tag: tags.comment, color: 'var(--mw-code-comment)' },
+]);
+
 /**
  * CodeMirror in a shadow root: there it keeps its styles in adopted style sheets, while in the document it would
  * add a style element, which the content security policy refuses.
@@ -53,6 +63,7 @@ export function SqlEditor({ value, columns, onChange, onRun }: SqlEditorProps) {
       extensions: [
         basicSetup,
         look,
+        syntaxHighlighting(colours),
         sql({ schema: { data: [...columns] }, upperCaseKeywords: true }),
         Prec.highest(
           keymap.of([
