@@ -34,6 +34,15 @@ const keepSourceWorking: Plugin = {
   },
 };
 
+/** electron-vite asks for `./`, under which a reload of `/data/…` looks for its files beside `/data`. */
+const absoluteAddresses: Plugin = {
+  name: 'millwright:absolute-addresses',
+  enforce: 'post',
+  config: (config) => {
+    config.base = rendererBuild.base;
+  },
+};
+
 export default defineConfig({
   main: {
     plugins: [keepSourceWorking],
@@ -64,5 +73,5 @@ export default defineConfig({
       },
     },
   },
-  renderer: { ...rendererBuild, plugins: [react()] },
+  renderer: { ...rendererBuild, plugins: [react(), absoluteAddresses] },
 });

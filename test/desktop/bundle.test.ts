@@ -34,6 +34,13 @@ describe('the bundle of the desktop app', () => {
     }
   });
 
+  it('names its files by absolute addresses, so that a reload of a deep link finds them', () => {
+    const page = readFileSync(join(appFolder, 'out/renderer/index.html'), 'utf8');
+    const addresses = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address!);
+    expect(addresses.length).toBeGreaterThan(1);
+    expect(addresses.filter((address) => !address.startsWith('/'))).toEqual([]);
+  });
+
   it('has a preload that needs nothing but Electron, as a sandbox demands', () => {
     const preload = readFileSync(join(appFolder, 'out/preload/index.cjs'), 'utf8');
     expect([...preload.matchAll(/require\(["']([^"']+)["']\)/g)].map(([, name]) => name)).toEqual([
