@@ -34,7 +34,7 @@ export function CommandPalette() {
   return (
     <Spotlight.Root
       store={paletteStore}
-      aria-label="Search objects and commands"
+      attributes={{ content: { 'aria-label': 'Search objects and commands' } }}
       query={query}
       onQueryChange={setQuery}
       shortcut={null}
