@@ -80,6 +80,7 @@ test('no screen has a serious barrier, in light and in dark', async ({ page }) =
   const examine = async (name: string) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
       // What colours are does not change names and roles.
       const rules = colorScheme === 'dark' ? ['color-contrast'] : undefined;
       for (const barrier of await seriousBarriers(page, rules))

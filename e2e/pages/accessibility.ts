@@ -15,12 +15,15 @@ export async function seriousBarriers(page: Page, rules?: readonly string[]): Pr
     });
 }
 
-/** Colours that fade from one scheme to the other are neither in between. */
+/** Colours that fade from one scheme to the other are neither in between, and one fade may begin the next. */
 async function colorsAtRest(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-    await frame();
-    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
-    await frame();
+    const fades = () => document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    do {
+      await Promise.allSettled(fades().map(({ finished }) => finished));
+      await frame();
+      await frame();
+    } while (fades().length > 0);
   });
 }
