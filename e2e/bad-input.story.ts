@@ -20,7 +20,10 @@ async function expectRefusal(page: Page, path: string, words: RegExp): Promise<v
   await expect(sheet).toBeHidden();
 }
 
-test('files that hold no table say why and what to do, and leave nothing behind', async ({ page, folder }) => {
+test('files that hold no table say why and what to do, and leave nothing behind', async ({
+  page,
+  folder,
+}) => {
   const truncated = join(folder, 'truncated.parquet');
   writeFileSync(truncated, 'PAR1\u0000\u0001and then it ended');
   await appWindow(page).goTo('Data');
@@ -63,7 +66,9 @@ test('column names may be anything', async ({ page, folder }) => {
   await version.filter('__proto__').click();
 
   await version.tab('Columns').click();
-  await expect(page.getByRole('grid', { name: 'Columns' }).locator('tbody tr')).toHaveCount(hostileNames.length);
+  await expect(page.getByRole('grid', { name: 'Columns' }).locator('tbody tr')).toHaveCount(
+    hostileNames.length,
+  );
   await expect(page.getByText(hostileNames[0]!, { exact: true })).toBeVisible();
   await version.tab('SQL').click();
   await page.getByRole('button', { name: 'Run', exact: true }).click();

@@ -3,15 +3,13 @@ import { z } from 'zod';
 import { DatasetName } from '#shared/data/data.contract.ts';
 import { Column, Dialect, VersionSource } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
-import { DatasetId, GrantId, VersionId } from '#shared/kit/ids.ts';
-import type { ObjectRef } from '#shared/workspace/workspace.schema.ts';
-import type { StoredObject } from '../../platform/objects/object-store.ts';
+import { DatasetId, GrantId, type VersionId } from '#shared/kit/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { transact } from '../../platform/sqlite/sqlite.ts';
 import type { ImportAnswer, StoredTable } from '../../workers/data/data.protocol.ts';
 import type { JobContext, JobHandler } from '../workspace/index.ts';
 import * as store from './data.store.ts';
 import type { DataWorkers } from './data-workers.ts';
+import { publishVersion } from './publish-version.ts';
 
 /**
  * What an import job is started with. It holds the path, which no procedure ever takes: the service puts it
@@ -39,7 +37,7 @@ export interface ImportDeps {
 }
 
 export function createImportHandler({ platform, workers, tableOf }: ImportDeps): JobHandler<ImportJobInput> {
-  const { db, objects, changes, clock, newId, grants } = platform;
+  const { db, objects, clock, grants } = platform;
 
   const releaseUpload = async (input: ImportJobInput) => {
     if (input.grantId !== null) await grants.release(input.grantId);
@@ -64,69 +62,6 @@ export function createImportHandler({ platform, workers, tableOf }: ImportDeps):
     return { answer, parentId: head?.id ?? null };
   };
 
-  /** The one transaction that makes the version visible; its object is durable by then. */
-  const insert = (
-    input: ImportJobInput,
-    { answer, parentId }: ReadFile,
-    object: StoredObject,
-    durationMs: number,
-  ) => {
-    const now = clock.now();
-    const datasetId = input.datasetId ?? DatasetId.parse(newId());
-    const id = VersionId.parse(newId());
-    transact(db, () => {
-      if (input.datasetId === null) {
-        store.insertDataset(db, { id: datasetId, name: input.name, createdAtMs: now });
-      }
-      const parent = store.findHead(db, datasetId)?.version;
-      if ((parent?.id ?? null) !== parentId) throw headMoved();
-      const version = {
-        id,
-        datasetId,
-        datasetName: input.name,
-        number: (parent?.number ?? 0) + 1,
-        parentId,
-        columns: [],
-        rowCount: answer.rowCount,
-        sizeBytes: object.sizeBytes,
-        fingerprint: answer.fingerprint,
-        source: {
-          kind: input.sourceKind,
-          fileName: input.fileName,
-          sizeBytes: input.sizeBytes,
-          sha256: answer.sourceSha256,
-        },
-        report: { ...answer.report, durationMs },
-        changes: answer.changes,
-        createdAtMs: now,
-      };
-      store.insertVersion(db, { columns: answer.columns, version }, [
-        { kind: 'snapshot', objectHash: object.hash, rowCount: answer.rowCount, sizeBytes: object.sizeBytes },
-      ]);
-      store.putProfile(db, { ...answer.profile, versionId: id }, now);
-    });
-    return { datasetId, id };
-  };
-
-  const publish = async (
-    input: ImportJobInput,
-    file: ReadFile,
-    target: string,
-    { signal, startedAt }: { readonly signal: AbortSignal; readonly startedAt: number },
-  ): Promise<ObjectRef> => {
-    const object = await objects.adopt(target);
-    try {
-      signal.throwIfAborted();
-      const { datasetId, id } = insert(input, file, object, clock.elapsed() - startedAt);
-      changes.announce('data.dataset', datasetId, input.datasetId === null ? 'created' : 'changed');
-      changes.announce('data.version', id, 'created');
-      return { type: 'version', id };
-    } catch (error) {
-      if (!store.isObjectUsed(db, object.hash)) await objects.remove(object.hash);
-      throw error;
-    }
-  };
-
   return {
     input: ImportJobInput,
     lane: 'data',
@@ -138,9 +73,22 @@ export function createImportHandler({ platform, workers, tableOf }: ImportDeps):
         const file = await read(input, target, context);
         context.signal.throwIfAborted();
         context.report({ phase: 'Storing', done: 0, total: null, unit: 'bytes' });
-        const result = await publish(input, file, target, { signal: context.signal, startedAt });
+        const { id } = await publishVersion(platform, target, {
+          datasetId: input.datasetId,
+          name: input.name,
+          parentId: file.parentId,
+          source: {
+            kind: input.sourceKind,
+            fileName: input.fileName,
+            sizeBytes: input.sizeBytes,
+            sha256: file.answer.sourceSha256,
+          },
+          answer: file.answer,
+          durationMs: () => clock.elapsed() - startedAt,
+          signal: context.signal,
+        });
         await releaseUpload(input);
-        return result;
+        return { type: 'version', id };
       } catch (error) {
         await rm(target, { force: true });
         // Cancelled work leaves nothing; after a failure the upload stays, to be tried again with other settings.
@@ -160,14 +108,6 @@ interface ReadFile {
 /** `exactOptionalPropertyTypes` is off in zod's output: keys with `undefined` would override what was sniffed. */
 function withoutUndefined(dialect: Partial<Dialect>): Partial<Dialect> {
   return Object.fromEntries(Object.entries(dialect).filter(([, value]) => value !== undefined));
-}
-
-function headMoved(): AppError {
-  return new AppError('CONFLICT', 'Another version of this dataset was made while this one was read.', {
-    reason: 'dataset-moved',
-    nextStep: 'Import the file again, so that it is compared with the newest version.',
-    retry: true,
-  });
 }
 
 function explain(error: unknown, input: ImportJobInput): unknown {

@@ -1,0 +1,90 @@
+import type { VersionSource } from '#shared/data/data.schema.ts';
+import { AppError } from '#shared/kit/errors.ts';
+import { DatasetId, VersionId } from '#shared/kit/ids.ts';
+import type { StoredObject } from '../../platform/objects/object-store.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { transact } from '../../platform/sqlite/sqlite.ts';
+import type { ImportAnswer } from '../../workers/data/data.protocol.ts';
+import * as store from './data.store.ts';
+
+export interface NewVersion {
+  /** Null for the first version of a new dataset of that name. */
+  readonly datasetId: DatasetId | null;
+  readonly name: string;
+  /** The head of the dataset when the rows were read; another head by now is a conflict. */
+  readonly parentId: VersionId | null;
+  readonly source: VersionSource;
+  /** What the data worker says of the Parquet file that it wrote. */
+  readonly answer: ImportAnswer;
+  readonly durationMs: () => number;
+  readonly signal: AbortSignal;
+}
+
+export interface PublishedVersion {
+  readonly datasetId: DatasetId;
+  readonly id: VersionId;
+}
+
+/** Makes a written Parquet file the next version of a dataset: its object is durable before a row names it. */
+export async function publishVersion(
+  platform: Platform,
+  target: string,
+  version: NewVersion,
+): Promise<PublishedVersion> {
+  const { db, objects, changes } = platform;
+  const object = await objects.adopt(target);
+  try {
+    version.signal.throwIfAborted();
+    const published = insert(platform, version, object);
+    changes.announce('data.dataset', published.datasetId, version.datasetId === null ? 'created' : 'changed');
+    changes.announce('data.version', published.id, 'created');
+    return published;
+  } catch (error) {
+    if (!store.isObjectUsed(db, object.hash)) await objects.remove(object.hash);
+    throw error;
+  }
+}
+
+/** The one transaction that makes the version visible. */
+function insert(
+  { db, clock, newId }: Platform,
+  { datasetId: existingId, name, parentId, source, answer, durationMs }: NewVersion,
+  object: StoredObject,
+): PublishedVersion {
+  const now = clock.now();
+  const datasetId = existingId ?? DatasetId.parse(newId());
+  const id = VersionId.parse(newId());
+  transact(db, () => {
+    if (existingId === null) store.insertDataset(db, { id: datasetId, name, createdAtMs: now });
+    const head = store.findHead(db, datasetId)?.version;
+    if ((head?.id ?? null) !== parentId) throw headMoved();
+    const version = {
+      id,
+      datasetId,
+      datasetName: name,
+      number: (head?.number ?? 0) + 1,
+      parentId,
+      columns: [],
+      rowCount: answer.rowCount,
+      sizeBytes: object.sizeBytes,
+      fingerprint: answer.fingerprint,
+      source,
+      report: { ...answer.report, durationMs: durationMs() },
+      changes: answer.changes,
+      createdAtMs: now,
+    };
+    store.insertVersion(db, { columns: answer.columns, version }, [
+      { kind: 'snapshot', objectHash: object.hash, rowCount: answer.rowCount, sizeBytes: object.sizeBytes },
+    ]);
+    store.putProfile(db, { ...answer.profile, versionId: id }, now);
+  });
+  return { datasetId, id };
+}
+
+function headMoved(): AppError {
+  return new AppError('CONFLICT', 'Another version of this dataset was made while this one was read.', {
+    reason: 'dataset-moved',
+    nextStep: 'Do it again, so that it is compared with the newest version.',
+    retry: true,
+  });
+}
