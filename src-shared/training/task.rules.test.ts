@@ -27,6 +27,13 @@ describe('guessTask', () => {
     expect(task).toBe(expected);
     expect(reason).toMatch(/^"outcome" is .*\.$|^"outcome" has .*\.$/);
   });
+
+  it('says how many values there are in words that fit one', () => {
+    expect(guessTask(target({ type: 'category', distinctCount: 1 })).reason).toBe('"outcome" has one value.');
+    expect(guessTask(target({ type: 'category', distinctCount: 1500 })).reason).toBe(
+      '"outcome" has 1,500 different values.',
+    );
+  });
 });
 
 describe('findTargetProblems', () => {

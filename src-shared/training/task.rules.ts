@@ -40,14 +40,14 @@ export function targetStatisticsOf(profile: ColumnProfile): TargetStatistics {
 export function guessTask(target: TargetStatistics): { readonly task: TaskKind; readonly reason: string } {
   const { name, type, distinctCount } = target;
   const count = distinctCount.toLocaleString('en-US');
+  const values = distinctCount === 1 ? 'one value' : `${count} different values`;
   if (type === 'boolean') return { task: 'binary', reason: `"${name}" is true or false.` };
   if (distinctCount === 2) return { task: 'binary', reason: `"${name}" has two different values.` };
-  if (!isNumeric(type))
-    return { task: 'multiclass', reason: `"${name}" is one of ${count} different values.` };
+  if (!isNumeric(type)) return { task: 'multiclass', reason: `"${name}" has ${values}.` };
   if (type === 'integer' && distinctCount <= maximumIntegerClasses) {
-    return { task: 'multiclass', reason: `"${name}" is a whole number with ${count} different values.` };
+    return { task: 'multiclass', reason: `"${name}" is a whole number with ${values}.` };
   }
-  return { task: 'regression', reason: `"${name}" is a number with ${count} different values.` };
+  return { task: 'regression', reason: `"${name}" is a number with ${values}.` };
 }
 
 /** What prevents (error) or endangers (warning) learning this target as this task; errors first. */

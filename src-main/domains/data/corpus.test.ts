@@ -101,7 +101,6 @@ const files: Readonly<Record<string, Read | Refused>> = {
     reason: 'compression-broken',
     message:
       'cut-off.csv.gz is damaged or was cut off: its gzip data ends too early or does not match its checksum.',
-    isPreviewable: true,
   },
   'cut-off.json': {
     code: 'DATA_CORRUPT',

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findDamagedFile, installPack, installPlan } from './install-packs.ts';
+import { findDamagedFile, installPack, installPacks, installPlan } from './install-packs.ts';
 import { locatePack } from './locate-pack.ts';
 import type { Machine } from './machine.ts';
 import { toPackFailure } from './pack-failure.ts';
@@ -214,6 +214,12 @@ describe('installPack', () => {
     expect(report.state !== 'failed' && report.notes.join(' ')).toMatch(/not checked/);
     expect(locatePack('lightgbm', { cache })).toMatchObject({ state: 'ready', version: '4.6.0' });
     expect(existsSync(path)).toBe(true);
+  });
+
+  it('a wheel file is installed for its own engine and leaves the others alone', async () => {
+    const { path } = await writeWheel(source, otherFile, [{ name: fakeLibraryName, bytes: 'older' }]);
+    const reports = await installPacks({ cache, machine, wheelFile: path });
+    expect(reports).toMatchObject([{ id: 'lightgbm', state: 'installed' }]);
   });
 
   it('refuses a changed file under a known name', async () => {

@@ -14,7 +14,7 @@ import { describeMachine, type Machine } from './machine.ts';
 import { hashFile, type ObtainedWheel, obtainWheel, wheelFolder } from './obtain-wheel.ts';
 import { PackFailure, toPackFailure } from './pack-failure.ts';
 import { PackId, type PackManifest } from './pack-manifest.ts';
-import { type PackPlan, planPack, planWheelFile } from './pack-plan.ts';
+import { type PackPlan, packOfWheel, planPack, planWheelFile } from './pack-plan.ts';
 
 export type PackReport =
   | {
@@ -187,11 +187,15 @@ export const installPack = async (id: PackId, options: InstallOptions = {}): Pro
   }
 };
 
-/** Installs the given packs (all, unless told otherwise), one after another. Never rejects. */
+/**
+ * Installs the given packs, one after another: unless told otherwise all, or the one that a wheel file is of.
+ * Rejects only a wheel file of no pack; everything else is in the reports.
+ */
 export const installPacks = async (
-  options: Omit<InstallOptions, 'wheelFile'> & { readonly ids?: readonly PackId[] } = {},
+  options: InstallOptions & { readonly ids?: readonly PackId[] } = {},
 ): Promise<readonly PackReport[]> => {
-  const { ids = PackId.options, ...rest } = options;
+  const { wheelFile } = options;
+  const { ids = wheelFile ? [packOfWheel(basename(wheelFile))] : PackId.options, ...rest } = options;
   const machine = rest.machine ?? (await describeMachine());
   const reports: PackReport[] = [];
   for (const id of ids) reports.push(await installPack(id, { ...rest, machine }));

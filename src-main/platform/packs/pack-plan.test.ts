@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Machine, runsOn } from './machine.ts';
-import { planPack, planWheelFile } from './pack-plan.ts';
+import { packOfWheel, planPack, planWheelFile } from './pack-plan.ts';
 import { parseWheelName } from './wheel-name.ts';
 
 const linux: Machine = {
@@ -45,6 +45,22 @@ describe('runsOn', () => {
     ['win_amd64', { ...windows, arch: 'arm64' }, false],
   ] as const)('%s', (tag, machine, expected) => {
     expect(runsOn(tag, machine)).toBe(expected);
+  });
+});
+
+describe('packOfWheel', () => {
+  it.each([
+    ['lightgbm-4.7.0-py3-none-win_amd64.whl', 'lightgbm'],
+    ['tensorflow_cpu-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl', 'tensorflow'],
+    ['tensorflow-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl', 'tensorflow'],
+  ])('%s', (file, id) => {
+    expect(packOfWheel(file)).toBe(id);
+  });
+  it('refuses what is no wheel, or a wheel of something else', () => {
+    expect(() => packOfWheel('passwd')).toThrow("passwd does not have a wheel's name.");
+    expect(() => packOfWheel('numpy-2.4.0-cp312-cp312-win_amd64.whl')).toThrow(
+      'numpy-2.4.0-cp312-cp312-win_amd64.whl is a wheel of numpy, which no engine here runs on.',
+    );
   });
 });
 

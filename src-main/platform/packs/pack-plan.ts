@@ -1,7 +1,7 @@
 /** Decides, without touching disk or network, which wheels make a pack on a given machine. */
 import { type Machine, runsOn } from './machine.ts';
 import { PackFailure } from './pack-failure.ts';
-import type { PackId } from './pack-manifest.ts';
+import { PackId } from './pack-manifest.ts';
 import {
   cudaWheels,
   lightgbmWheels,
@@ -140,6 +140,21 @@ const projectsOf: Readonly<Record<PackId, readonly string[]>> = {
 /** A version becomes a folder's name, so only what PEP 440 allows in one is let through. */
 const versionPattern = /^\d+(\.\d+)*[0-9A-Za-z.+]*$/;
 
+/** The pack that a wheel file is of, by its name. Throws `PackFailure` where it is of none. */
+export const packOfWheel = (file: string): PackId => {
+  const name = parseWheelName(file);
+  if (!name) throw notAWheelName(file);
+  const found = PackId.options.find((id) => projectsOf[id].includes(name.project));
+  if (found) return found;
+  throw new PackFailure(
+    `${file} is a wheel of ${name.project}, which no engine here runs on.`,
+    `Get a wheel of ${Object.values(projectsOf).flat().join(', ')} from PyPI.`,
+  );
+};
+
+const notAWheelName = (file: string): PackFailure =>
+  new PackFailure(`${file} does not have a wheel's name.`, 'Keep the name that the file had on PyPI.');
+
 /**
  * The plan for a wheel file that the user handed over. A wheel this program knows must have the known sha256
  * (checked later, when it is read); any other version is taken as it is, with a note. `findBeside` looks for a
@@ -153,12 +168,7 @@ export const planWheelFile = (
 ): PackPlan => {
   const { file } = wheel;
   const name = parseWheelName(file);
-  if (!name || !versionPattern.test(name.version)) {
-    throw new PackFailure(
-      `${file} does not have a wheel's name.`,
-      'Keep the name that the file had on PyPI.',
-    );
-  }
+  if (!name || !versionPattern.test(name.version)) throw notAWheelName(file);
   if (!projectsOf[id].includes(name.project)) {
     throw new PackFailure(
       `${file} is a wheel of ${name.project}, not of ${projectsOf[id].join(' or ')}.`,

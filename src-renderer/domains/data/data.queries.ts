@@ -11,6 +11,9 @@ export const useDataset = (id: DatasetId) =>
   useQuery(useApi().data.getDataset.queryOptions({ input: { id } }));
 export const useVersions = (datasetId: DatasetId) =>
   useQuery(useApi().data.listVersions.queryOptions({ input: { datasetId } }));
+/** With the rows that could not be read, which lists leave out. */
+export const useVersion = (id: VersionId) =>
+  useQuery(useApi().data.getVersion.queryOptions({ input: { id } }));
 export const useProfile = (versionId: VersionId) =>
   useQuery(useApi().data.getProfile.queryOptions({ input: { versionId } }));
 export const useSamples = () => useQuery(useApi().data.listSamples.queryOptions());

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/kit/errors.ts';
 import { installPacks, type PackProgress, type PackReport } from '../../../platform/packs/install-packs.ts';
+import { PackFailure } from '../../../platform/packs/pack-failure.ts';
 import { type Command, textOption } from '../command.ts';
 import { formatBytes, formatDuration, type Output } from '../output.ts';
 
@@ -22,12 +23,15 @@ export const setupCommand: Command = {
       signal: context.signal,
       force: context.options.force === true,
       ...(wheelFile === undefined ? {} : { wheelFile }),
+    }).catch((error: unknown) => {
+      if (!(error instanceof PackFailure)) throw error;
+      throw new AppError('INVALID_INPUT', error.reason, { reason: 'not-a-wheel', nextStep: error.fix });
     });
     const failed = reports.filter((report) => report.state === 'failed');
     if (failed.length > 0) {
       throw new AppError('UNAVAILABLE', `Not installed: ${failed.map(({ id }) => id).join(', ')}.`, {
         reason: 'pack-not-installed',
-        nextStep: failed.map(({ fix }) => fix).join(' '),
+        nextStep: [...new Set(failed.map(({ fix }) => fix))].join(' '),
         details: { reports },
       });
     }
@@ -35,7 +39,10 @@ export const setupCommand: Command = {
   },
 };
 
-/** Installs what is missing and says in words how it went. Never throws for want of an engine. */
+/**
+ * Installs what is missing and says in words how it went. Never throws for want of an engine; rejects with
+ * `PackFailure` where the wheel file is of none.
+ */
 export async function setUpPacks(
   output: Output,
   options: { readonly signal?: AbortSignal; readonly force?: boolean; readonly wheelFile?: string } = {},

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { createGunzip, createZstdDecompress, constants as zlib } from 'node:zlib';
 import { AppError } from '#shared/kit/errors.ts';
+import type { SourceFile } from '../data.protocol.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd';
 
@@ -29,7 +30,7 @@ export function createDecompressor(compression: 'gzip' | 'zstd', isCut: boolean)
 }
 
 /** Reads at most `maxBytes` of content; never more of the file than that, however large it is. */
-export async function readHead(path: string, maxBytes: number): Promise<Head> {
+export async function readHead({ path, name }: SourceFile, maxBytes: number): Promise<Head> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
@@ -40,15 +41,23 @@ export async function readHead(path: string, maxBytes: number): Promise<Head> {
     if (compression === 'none') {
       return { bytes: raw, compression, isWhole: !isCut, sourceBytes: raw.length };
     }
-    const { bytes, isWhole, consumed } = await inflateStart(raw, compression, maxBytes);
+    const { bytes, isWhole, consumed } = await inflateStart(raw, { name, compression, maxBytes, isCut });
     return { bytes, compression, isWhole: isWhole && !isCut, sourceBytes: consumed };
   } finally {
     await file.close();
   }
 }
 
-async function inflateStart(raw: Buffer, compression: 'gzip' | 'zstd', maxBytes: number) {
-  const inflate = createDecompressor(compression, true);
+interface InflateOptions {
+  readonly name: string;
+  readonly compression: 'gzip' | 'zstd';
+  readonly maxBytes: number;
+  /** Only the file's beginning was read, so that its end mark is not to be expected. */
+  readonly isCut: boolean;
+}
+
+async function inflateStart(raw: Buffer, { name, compression, maxBytes, isCut }: InflateOptions) {
+  const inflate = createDecompressor(compression, isCut);
   const parts: Buffer[] = [];
   let length = 0;
   let isWhole = true;
@@ -63,11 +72,13 @@ async function inflateStart(raw: Buffer, compression: 'gzip' | 'zstd', maxBytes:
       }
     }
   } catch (error) {
-    // A damaged end shows when the whole file is read; here it only matters when nothing came out at all.
-    if (length === 0) {
+    // Damage beyond what was read shows when the whole file is read.
+    if (length === 0 || !isCut) {
       throw new AppError(
         'DATA_CORRUPT',
-        `The file says it is ${compression} but cannot be decompressed.`,
+        length === 0
+          ? `${name} says it is ${compression} but cannot be decompressed.`
+          : `${name} is damaged or was cut off: its ${compression} data ends too early or does not match its checksum.`,
         { reason: 'compression-broken', nextStep: 'Copy or download the file again.' },
         { cause: error },
       );

@@ -48,7 +48,7 @@ export async function sniffText(
   overrides: Partial<Dialect>,
   expected: readonly Column[] = [],
 ): Promise<SniffedText> {
-  let head = await readHead(file.path, headBytes);
+  let head = await readHead(file, headBytes);
   if (head.bytes.length === 0) throw emptyFile(file.name);
   refuseForeignFormats(head, file.name);
   const detected = detectEncoding(head.bytes);
@@ -59,7 +59,7 @@ export async function sniffText(
 
   const shape = overrides.format === 'csv' ? null : detectJsonShape(text);
   if (shape === 'columns' && !head.isWhole && !file.isPartial) {
-    head = await readHead(file.path, wholeJsonBytes);
+    head = await readHead(file, wholeJsonBytes);
     text = decodeText(head, encoding);
   }
   const isWhole = head.isWhole && !file.isPartial;

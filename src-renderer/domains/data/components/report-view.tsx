@@ -2,8 +2,10 @@ import type { DatasetVersion } from '#shared/data/data.schema.ts';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { formatBytes, formatCount, formatDuration, formatInteger } from '../../../ui/format.ts';
 import { KeyValueList } from '../../../ui/key-value-list.tsx';
+import { QueryView } from '../../../ui/query-view.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { Section } from '../../../ui/section.tsx';
+import { useVersion } from '../data.queries.ts';
 
 /** What was read, how long it took, and every row that could not be read. */
 export function ReportView({ version }: { readonly version: DatasetVersion }) {
@@ -31,7 +33,16 @@ export function ReportView({ version }: { readonly version: DatasetVersion }) {
           </ul>
         </Section>
       )}
-      {report.rowsRejected > 0 && (
+      {report.rowsRejected > 0 && <RejectedRows version={version} />}
+    </>
+  );
+}
+
+function RejectedRows({ version }: { readonly version: DatasetVersion }) {
+  const loaded = useVersion(version.id);
+  return (
+    <QueryView query={loaded}>
+      {({ report }) => (
         <Section
           title="Rows that could not be read"
           description={
@@ -53,6 +64,6 @@ export function ReportView({ version }: { readonly version: DatasetVersion }) {
           />
         </Section>
       )}
-    </>
+    </QueryView>
   );
 }
