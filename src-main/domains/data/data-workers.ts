@@ -124,11 +124,16 @@ export function createDataWorkers(platform: Platform, limits: () => Limits): Dat
       signal.addEventListener('abort', onAbort);
       try {
         signal.throwIfAborted();
-        return await work(client);
-      } finally {
-        signal.removeEventListener('abort', onAbort);
+        const result = await work(client);
+        client.kill();
+        return result;
+      } catch (error) {
+        // What was cancelled or failed has left nothing behind once that is known; a result need not wait for it.
         client.kill();
         await cleaned;
+        throw error;
+      } finally {
+        signal.removeEventListener('abort', onAbort);
       }
     },
     close: async () => {

@@ -27,13 +27,17 @@ export async function forEachChunk(
   const bindings = (await import('@duckdb/node-bindings')).default;
   const result = await connection.stream(sql);
   let rows = 0;
-  for (
-    let chunk = await result.fetchChunk();
-    chunk !== null && chunk.rowCount > 0;
-    chunk = await result.fetchChunk()
-  ) {
-    visit(toRawChunk(chunk, bindings));
-    rows += chunk.rowCount;
+  let coming = result.fetchChunk();
+  try {
+    for (let chunk = await coming; chunk !== null && chunk.rowCount > 0; chunk = await coming) {
+      // The next one is fetched while this one is visited: its trip to another thread takes as long as a visit.
+      coming = result.fetchChunk();
+      visit(toRawChunk(chunk, bindings));
+      rows += chunk.rowCount;
+    }
+  } catch (error) {
+    await coming.catch(() => undefined);
+    throw error;
   }
   return rows;
 }

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ImportNote, VersionChanges } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
+import { sha256OfFile } from '../../platform/objects/object-store.ts';
 import { countChanges } from './changes.ts';
 import type { DataEvents, ImportAnswer, ImportRequest, StoredTable } from './data.protocol.ts';
 import { importCsv, type ReadOutcome } from './import-csv.ts';
 import { explain, noRows } from './import-errors.ts';
 import { importJson } from './import-json.ts';
-import { hashFile, importParquet, isParquet, sniffParquet } from './import-parquet.ts';
+import { importParquet, isParquet, sniffParquet } from './import-parquet.ts';
 import { type PlannedColumn, toStored } from './import-plan.ts';
 import { toJsonLines } from './json-lines.ts';
 import { planColumns } from './plan-columns.ts';
@@ -106,7 +107,7 @@ async function readParquet(request: ImportRequest, context: ImportContext) {
   const { file } = request;
   const source = await sniffParquet(context.connection, file, request.parent?.columns);
   const columns = planColumns(source.columns, request.columns);
-  const hash = hashFile(file);
+  const hash = sha256OfFile(file.path).then((sha256) => ({ sha256 }));
   const watch = watchProgress(context, file.sizeBytes);
   try {
     const [outcome, scan] = await bothOrFirstFailure(

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Cell, Column, Dialect, ImportNote } from '#shared/data/data.schema.ts';
@@ -14,7 +12,7 @@ import { shortName, uniqueNames } from './sniff/column-names.ts';
 import { inferColumn } from './sniff/column-types.ts';
 import { followExpected } from './sniff/expected-columns.ts';
 import { previewRows, type SniffedColumn } from './sniff/sniff-text.ts';
-import { fileGone, type TextScan } from './source-text.ts';
+import { fileGone } from './source-text.ts';
 
 export interface ParquetSource {
   readonly columns: readonly (SniffedColumn & { readonly duckType: string; readonly duckName: string })[];
@@ -286,12 +284,4 @@ export async function importParquet(input: {
   } catch (error) {
     throw brokenParquet(error, file);
   }
-}
-
-/** sha256 of the file's bytes. */
-export async function hashFile(file: SourceFile): Promise<TextScan> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 20 }))
-    hash.update(chunk as Buffer);
-  return { sha256: hash.digest('hex') };
 }

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { Dialect } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
+import { chunkBytes, readChunks } from '../../platform/files/read-chunks.ts';
 import type { SourceFile } from './data.protocol.ts';
 import { createDecoder } from './sniff/encoding.ts';
 import { createDecompressor } from './sniff/head.ts';
@@ -14,7 +15,6 @@ import { nulCharacter } from './sniff/refusals.ts';
 /** Content may grow to this many times the compressed size before it counts as a bomb. */
 const maxExpansion = 200;
 const alwaysAllowedBytes = 256 * 2 ** 20;
-const readSize = 1 << 20;
 
 export interface TextScan {
   /** Of the file's own bytes, before decompression and conversion. */
@@ -42,12 +42,14 @@ export async function scanText(
   const hash = createHash('sha256');
   let bytesRead = 0;
   const source = async function* (): AsyncGenerator<Buffer> {
-    for await (const chunk of createReadStream(file.path, { highWaterMark: readSize })) {
+    // Nothing holds on to a chunk that is only looked at.
+    const isKept = write !== undefined || dialect.compression !== 'none' || dialect.encoding !== 'utf-8';
+    for await (const chunk of readChunks(file.path, isKept)) {
       if (signal.aborted) throw signal.reason;
-      hash.update(chunk as Buffer);
-      bytesRead += (chunk as Buffer).length;
+      hash.update(chunk);
+      bytesRead += chunk.length;
       options.onProgress?.(bytesRead);
-      yield chunk as Buffer;
+      yield chunk;
     }
   };
   const guard = createLineGuard(options.maxLineBytes);
@@ -78,7 +80,7 @@ export async function scanText(
 /** The same, with the UTF-8 text written to `target`. */
 export async function convertText(options: ScanOptions, target: string): Promise<TextScan> {
   await expectRoom(options.file, target);
-  const output = createWriteStream(target, { flags: 'wx', highWaterMark: readSize });
+  const output = createWriteStream(target, { flags: 'wx', highWaterMark: chunkBytes });
   try {
     const scan = await scanText(options, async (chunk) => {
       if (!output.write(chunk))
@@ -158,7 +160,7 @@ async function* decompress(
 ): AsyncGenerator<Buffer> {
   if (dialect.compression === 'none') return yield* source;
   const inflate = createDecompressor(dialect.compression, false);
-  const input = Readable.from(source, { objectMode: false, highWaterMark: readSize });
+  const input = Readable.from(source, { objectMode: false, highWaterMark: chunkBytes });
   input.once('error', (error) => inflate.destroy(error));
   input.pipe(inflate);
   try {

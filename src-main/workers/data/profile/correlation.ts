@@ -1,3 +1,5 @@
+import type { Arena } from '../../../platform/numeric/arena.ts';
+
 const blockLength = 2048;
 
 /** One column's part of a block of rows, made anew for each block in the same memory. */
@@ -7,7 +9,6 @@ interface Block {
   /** The rows of the block without a finite value; the first `missingCount` of these are valid. */
   readonly missing: Int32Array;
   missingCount: number;
-  readonly isMissing: Uint8Array;
   sum: number;
   squares: number;
 }
@@ -23,6 +24,13 @@ interface PairSums {
   xy: number;
 }
 
+const bytesPerColumn = blockLength * 12 + 64;
+
+/** What `pearson` needs of an arena for so many columns, besides the columns. */
+export function pearsonBytes(columnCount: number): number {
+  return columnCount * bytesPerColumn + 64;
+}
+
 /**
  * Pearson's r of every pair of columns over the rows where both have a finite value (pairwise deletion, as
  * pandas does). Null where it is undefined: fewer than two common rows, or no variance among them.
@@ -30,17 +38,22 @@ interface PairSums {
  * One pass over the rows, block by block, so that the parts of all columns stay in the processor's cache for all
  * pairs. Values are taken as distances from the column's mean, which keeps the sums exact enough for the
  * textbook formula.
+ * @param arena in which the columns lie, with `pearsonBytes` left
  * @param columns arrays of one length; NaN and infinities are left out
  * @param means of the finite values of each column
  * @returns a symmetric matrix with ones on its diagonal
  */
-export function pearson(columns: readonly Float64Array[], means: readonly number[]): (number | null)[][] {
+export function pearson(
+  arena: Arena,
+  columns: readonly Float64Array[],
+  means: readonly number[],
+): (number | null)[][] {
+  const out = arena.float64(2);
   const blocks = columns.map(
     (): Block => ({
-      centred: new Float64Array(blockLength),
-      missing: new Int32Array(blockLength),
+      centred: arena.float64(blockLength),
+      missing: arena.int32(blockLength),
       missingCount: 0,
-      isMissing: new Uint8Array(blockLength),
       sum: 0,
       squares: 0,
     }),
@@ -52,9 +65,11 @@ export function pearson(columns: readonly Float64Array[], means: readonly number
   const rows = columns[0]?.length ?? 0;
   for (let start = 0; start < rows; start += blockLength) {
     const length = Math.min(blockLength, rows - start);
-    for (const [index, block] of blocks.entries())
-      loadBlock(columns[index]!, start, length, means[index]!, block);
-    for (const pair of pairs) addBlock(pair, blocks[pair.a]!, blocks[pair.b]!, length);
+    for (const [index, block] of blocks.entries()) {
+      const values = columns[index]!.subarray(start, start + length);
+      loadBlock(arena, values, { mean: means[index]!, block, out });
+    }
+    for (const pair of pairs) addBlock(arena, pair, { a: blocks[pair.a]!, b: blocks[pair.b]!, length });
   }
   const matrix: (number | null)[][] = columns.map(() => columns.map(() => null));
   for (const pair of pairs) {
@@ -65,43 +80,44 @@ export function pearson(columns: readonly Float64Array[], means: readonly number
   return matrix;
 }
 
-function loadBlock(values: Float64Array, start: number, length: number, mean: number, block: Block): void {
-  const { centred, missing, isMissing } = block;
-  let missingCount = 0;
-  let sum = 0;
-  let squares = 0;
-  for (let i = 0; i < length; i++) {
-    const distance = values[start + i]! - mean;
-    // NaN and infinities do not give zero when taken from themselves.
-    if (distance - distance === 0) {
-      centred[i] = distance;
-      isMissing[i] = 0;
-      sum += distance;
-      squares += distance * distance;
-    } else {
-      centred[i] = 0;
-      isMissing[i] = 1;
-      missing[missingCount++] = i;
-    }
-  }
-  block.missingCount = missingCount;
-  block.sum = sum;
-  block.squares = squares;
+function loadBlock(
+  { kernels }: Arena,
+  values: Float64Array,
+  { mean, block, out }: { readonly mean: number; readonly block: Block; readonly out: Float64Array },
+): void {
+  const { centred, missing } = block;
+  block.missingCount = kernels.centre(
+    values.byteOffset,
+    values.length,
+    mean,
+    centred.byteOffset,
+    missing.byteOffset,
+    out.byteOffset,
+  );
+  block.sum = out[0]!;
+  block.squares = out[1]!;
 }
 
 /** The sums of both columns less the rows that the other one misses, which are few. */
-function addBlock(pair: PairSums, a: Block, b: Block, length: number): void {
+function addBlock(
+  { kernels }: Arena,
+  pair: PairSums,
+  { a, b, length }: { readonly a: Block; readonly b: Block; readonly length: number },
+): void {
   let common = length - a.missingCount - b.missingCount;
   pair.x += a.sum;
   pair.xx += a.squares;
   pair.y += b.sum;
   pair.yy += b.squares;
+  // Both lists ascend, so rows that miss both meet on the way.
+  let next = 0;
   for (let k = 0; k < b.missingCount; k++) {
     const row = b.missing[k]!;
     const value = a.centred[row]!;
     pair.x -= value;
     pair.xx -= value * value;
-    common += a.isMissing[row]!;
+    while (next < a.missingCount && a.missing[next]! < row) next++;
+    if (next < a.missingCount && a.missing[next] === row) common++;
   }
   for (let k = 0; k < a.missingCount; k++) {
     const value = b.centred[a.missing[k]!]!;
@@ -109,24 +125,7 @@ function addBlock(pair: PairSums, a: Block, b: Block, length: number): void {
     pair.yy -= value * value;
   }
   pair.n += common;
-  pair.xy += pair.a === pair.b ? a.squares : productSum(a.centred, b.centred, length);
-}
-
-/** Four sums at a time, since each addition waits for the one before it. */
-function productSum(xs: Float64Array, ys: Float64Array, length: number): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let i = 0;
-  for (; i + 3 < length; i += 4) {
-    s0 += xs[i]! * ys[i]!;
-    s1 += xs[i + 1]! * ys[i + 1]!;
-    s2 += xs[i + 2]! * ys[i + 2]!;
-    s3 += xs[i + 3]! * ys[i + 3]!;
-  }
-  for (; i < length; i++) s0 += xs[i]! * ys[i]!;
-  return s0 + s1 + (s2 + s3);
+  pair.xy += pair.a === pair.b ? a.squares : kernels.dot(a.centred.byteOffset, b.centred.byteOffset, length);
 }
 
 function coefficient({ a, b, n, x, y, xx, yy, xy }: PairSums): number | null {

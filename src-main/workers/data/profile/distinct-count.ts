@@ -1,94 +1,81 @@
-/** Different values up to which a column is counted value by value. */
-const maxCounted = 10_000;
-const tableSize = 32_768;
+import type { Frequency } from './histogram.ts';
+import { frequencyBits, maxCounted, type NumberWorkspace, sketchPrecision } from './number-workspace.ts';
+import type { NumberScan } from './scan-numbers.ts';
 
 export interface DistinctCount {
   readonly count: number;
   readonly isApproximate: boolean;
   /** Each value with its frequency, most frequent first; null where there were too many to count. */
-  readonly frequencies: readonly { readonly value: number; readonly count: number }[] | null;
+  readonly frequencies: readonly Frequency[] | null;
 }
 
 /**
- * How many different values a column has, NaN left out. Exact up to 10,000, and beyond for whole numbers in a
- * dense range; else an estimate by HyperLogLog (2^14 registers, standard error 0.8 %).
+ * How many different values a column has that has just been scanned, NaN left out. Exact up to 10,000, and beyond
+ * for whole numbers in a dense range; else an estimate by HyperLogLog.
  */
 export function countDistinct(
+  workspace: NumberWorkspace,
   values: Float64Array,
-  range: { readonly min: number; readonly max: number; readonly isWhole: boolean },
+  { scan, isWhole }: { readonly scan: NumberScan; readonly isWhole: boolean },
 ): DistinctCount {
-  const frequencies = countFrequencies(values);
+  if (scan.isIncreasing && values.length > maxCounted)
+    return { count: values.length, isApproximate: false, frequencies: null };
+  const frequencies = countFrequencies(workspace, values);
   if (frequencies) return { count: frequencies.length, isApproximate: false, frequencies };
-  const span = range.max - range.min;
-  if (range.isWhole && span < values.length * 64 && span < 2 ** 28) {
-    return { count: countInBitmap(values, range.min, span), isApproximate: false, frequencies: null };
-  }
-  if (isStrictlyIncreasing(values)) return { count: values.length, isApproximate: false, frequencies: null };
-  const sketch = createDistinctSketch();
-  const words = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
-  let present = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (Number.isNaN(value)) continue;
-    present++;
-    // Minus zero is zero.
-    if (value === 0) sketch.add(0, 0);
-    else sketch.add(words[2 * i]!, words[2 * i + 1]!);
-  }
-  return { count: Math.min(present, sketch.estimate()), isApproximate: true, frequencies: null };
+  const span = scan.max - scan.min;
+  // A bit for each number of the range has room where the picked values go.
+  if (isWhole && scan.infiniteCount === 0 && span < values.length * 64 && span < 2 ** 31)
+    return {
+      count: countInBitmap(workspace, values, scan.min, span),
+      isApproximate: false,
+      frequencies: null,
+    };
+  return { count: estimateDistinct(workspace, values), isApproximate: true, frequencies: null };
 }
 
-/** Values with their counts in an open hash table, or null as soon as there are more than 10,000. */
-function countFrequencies(values: Float64Array): { value: number; count: number }[] | null {
-  const keys = new Float64Array(tableSize).fill(Number.NaN);
-  const counts = new Float64Array(tableSize);
-  const words = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
-  const mask = tableSize - 1;
-  let distinct = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (Number.isNaN(value)) continue;
-    let slot = value === 0 ? 0 : mix(words[2 * i]!, words[2 * i + 1]!) & mask;
-    for (;;) {
-      const key = keys[slot]!;
-      if (key === value) break;
-      if (Number.isNaN(key)) {
-        if (++distinct > maxCounted) return null;
-        keys[slot] = value === 0 ? 0 : value;
-        break;
-      }
-      slot = (slot + 1) & mask;
-    }
-    counts[slot]!++;
-  }
-  const found: { value: number; count: number }[] = [];
-  for (let slot = 0; slot < tableSize; slot++) {
-    if (counts[slot]! > 0) found.push({ value: keys[slot]!, count: counts[slot]! });
+function estimateDistinct({ arena, registers }: NumberWorkspace, values: Float64Array): number {
+  registers.fill(0);
+  const missing = arena.kernels.addToSketch(
+    values.byteOffset,
+    values.length,
+    registers.byteOffset,
+    sketchPrecision,
+  );
+  return Math.min(values.length - missing, estimateFromRegisters(registers));
+}
+
+/** Values with their counts, or null as soon as there are more than 10,000. */
+function countFrequencies(
+  { arena, frequencyKeys, frequencyCounts }: NumberWorkspace,
+  values: Float64Array,
+): Frequency[] | null {
+  frequencyKeys.fill(Number.NaN);
+  frequencyCounts.fill(0);
+  const distinct = arena.kernels.countFrequencies(
+    values.byteOffset,
+    values.length,
+    frequencyKeys.byteOffset,
+    frequencyCounts.byteOffset,
+    frequencyBits,
+    maxCounted,
+  );
+  if (distinct < 0) return null;
+  const found: Frequency[] = [];
+  for (let slot = 0; slot < frequencyCounts.length; slot++) {
+    if (frequencyCounts[slot]! > 0)
+      found.push({ value: frequencyKeys[slot]!, count: frequencyCounts[slot]! });
   }
   return found.sort((a, b) => b.count - a.count || a.value - b.value);
 }
 
-function countInBitmap(values: Float64Array, min: number, span: number): number {
-  const seen = new Uint32Array((span >>> 5) + 1);
-  let count = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value - value !== 0) continue;
-    const place = value - min;
-    const word = place >>> 5;
-    const bit = 1 << (place & 31);
-    if ((seen[word]! & bit) !== 0) continue;
-    seen[word]! |= bit;
-    count++;
-  }
-  return count;
-}
-
-function isStrictlyIncreasing(values: Float64Array): boolean {
-  for (let i = 1; i < values.length; i++) {
-    if (!(values[i]! > values[i - 1]!)) return false;
-  }
-  return true;
+function countInBitmap(
+  { arena, picked }: NumberWorkspace,
+  values: Float64Array,
+  min: number,
+  span: number,
+): number {
+  picked.subarray(0, Math.floor(span / 64) + 1).fill(0);
+  return arena.kernels.markInBitmap(values.byteOffset, values.length, min, picked.byteOffset);
 }
 
 /** 32 well mixed bits of a 64-bit key (finalizer of MurmurHash3, over both words). */
@@ -101,30 +88,35 @@ function mix(low: number, high: number): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-const precision = 14;
-const registerCount = 2 ** precision;
+const registerCount = 2 ** sketchPrecision;
 
-/**
- * HyperLogLog over 64-bit keys with the estimator of O. Ertl, "New cardinality estimation algorithms for
- * HyperLogLog sketches" (2017), algorithm 6: unbiased from zero on, with no table of corrections.
- */
+/** A sketch of 64-bit keys that come a few at a time, as pairs of words, the low one first. */
 export function createDistinctSketch() {
   const registers = new Uint8Array(registerCount);
   return {
-    add(low: number, high: number): void {
-      const place = mix(low, high) >>> (32 - precision);
-      const rank = Math.clz32(mix(high ^ 0x9e3779b9, low)) + 1;
-      if (rank > registers[place]!) registers[place] = rank;
+    addKeys(words: Uint32Array): void {
+      for (let i = 0; i < words.length; i += 2) {
+        const [low, high] = [words[i]!, words[i + 1]!];
+        const place = mix(low, high) >>> (32 - sketchPrecision);
+        const rank = Math.clz32(mix(high ^ 0x9e3779b9, low)) + 1;
+        if (rank > registers[place]!) registers[place] = rank;
+      }
     },
-    estimate(): number {
-      const counts = new Float64Array(34);
-      for (const rank of registers) counts[rank]!++;
-      let z = registerCount * tau(1 - counts[33]! / registerCount);
-      for (let rank = 32; rank >= 1; rank--) z = 0.5 * (z + counts[rank]!);
-      z += registerCount * sigma(counts[0]! / registerCount);
-      return Math.round((0.5 / Math.LN2) * registerCount * (registerCount / z));
-    },
+    estimate: () => estimateFromRegisters(registers),
   };
+}
+
+/**
+ * The estimator of O. Ertl, "New cardinality estimation algorithms for HyperLogLog sketches" (2017), algorithm 6:
+ * unbiased from zero on, with no table of corrections.
+ */
+function estimateFromRegisters(registers: Uint8Array): number {
+  const counts = new Float64Array(34);
+  for (const rank of registers) counts[rank]!++;
+  let z = registerCount * tau(1 - counts[33]! / registerCount);
+  for (let rank = 32; rank >= 1; rank--) z = 0.5 * (z + counts[rank]!);
+  z += registerCount * sigma(counts[0]! / registerCount);
+  return Math.round((0.5 / Math.LN2) * registerCount * (registerCount / z));
 }
 
 function sigma(start: number): number {

@@ -31,13 +31,8 @@ export function combineDigests(rowCount: number, columns: readonly ColumnDigest[
   return `${fingerprintVersion}-${hash.digest('hex')}`;
 }
 
-/** Digest of a column held as doubles. Changes the array: minus zero becomes zero, every NaN the same NaN. */
+/** Digest of a column held as doubles, in which zero has no sign and every NaN is the same (`numberStats` sees to it). */
 export function digestNumbers(values: Float64Array): string {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value === 0) values[i] = 0;
-    else if (Number.isNaN(value)) values[i] = Number.NaN;
-  }
   return createHash('sha256')
     .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
     .digest('hex');

@@ -31,9 +31,14 @@ export async function describeTable(
   const longTexts = await withConnection(connect, (connection) => findLongTexts(connection, table, texts));
   const shortTexts = texts.filter((column) => !longTexts.includes(column));
 
+  // Texts are grouped once the last numbers have been read: DuckDB has the processor then, while numbers are
+  // computed on here. Both at once would have the scan wait for the groups, and the processor idle afterwards.
+  const { promise: allRead, resolve: tellAllRead } = Promise.withResolvers<void>();
   const [scanned, described] = await Promise.all([
-    withConnection(connect, (connection) => scanColumns(connection, table, { numbers, shortTexts }, tick)),
-    withConnection(connect, (connection) => describeTexts(connection, table, { texts, longTexts }, tick)),
+    withConnection(connect, (connection) =>
+      scanColumns(connection, table, { numbers, shortTexts, onRead: tellAllRead, tick }),
+    ).finally(tellAllRead),
+    allRead.then(() => describeTexts(connect, table, { texts, longTexts, tick })),
   ]);
   const rest = await withConnection(connect, async (connection) => ({
     digests: await digestTexts(connection, positioned(table), [
@@ -114,25 +119,40 @@ async function findLongTexts(
   return texts.filter((_, index) => Number(longest[index] ?? 0) > inlineBytes);
 }
 
+/** Texts that are grouped side by side, so that DuckDB has one at hand while this thread is busy with numbers. */
+const textLanes = 3;
+/** Rows beyond which the groups of one column may take all the memory there is. */
+const maxRowsForLanes = 4_000_000;
+
+interface TextsToDescribe {
+  readonly texts: readonly StoredColumn[];
+  readonly longTexts: readonly StoredColumn[];
+  readonly tick: () => void;
+}
+
 async function describeTexts(
-  connection: DuckDBConnection,
+  connect: Connect,
   table: StoredTable,
-  {
-    texts,
-    longTexts,
-  }: { readonly texts: readonly StoredColumn[]; readonly longTexts: readonly StoredColumn[] },
-  tick: () => void,
+  { texts, longTexts, tick }: TextsToDescribe,
 ) {
   const stats = new Map<string, TextStats>();
+  let digests: ReadonlyMap<string, string> = new Map();
   const source = tableSource(table);
-  for (const { storageName } of texts) {
-    stats.set(
-      storageName,
-      await textStats(connection, { name: storageName, source, rowCount: table.rowCount }),
-    );
-    tick();
-  }
-  return { stats, digests: await digestTexts(connection, positioned(table), longTexts) };
+  const tasks = [
+    async (connection: DuckDBConnection) => {
+      digests = await digestTexts(connection, positioned(table), longTexts);
+    },
+    ...texts.map(({ storageName: name }) => async (connection: DuckDBConnection) => {
+      stats.set(name, await textStats(connection, { name, source, rowCount: table.rowCount }));
+      tick();
+    }),
+  ];
+  const lanes = table.rowCount > maxRowsForLanes ? 1 : Math.min(textLanes, tasks.length);
+  const work = async (connection: DuckDBConnection) => {
+    for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) await task(connection);
+  };
+  await Promise.all(Array.from({ length: lanes }, () => withConnection(connect, work)));
+  return { stats, digests };
 }
 
 function hasUniqueText(stats: ReadonlyMap<string, TextStats>, table: StoredTable): boolean {
@@ -163,33 +183,32 @@ function textProfile(column: StoredColumn, stats: TextStats, rowCount: number): 
 
 function numberProfile(
   column: StoredColumn,
-  { stats, distinct }: NumberColumn,
+  { scan, stats, distinct }: NumberColumn,
   rowCount: number,
 ): ColumnProfile {
-  const { finite } = stats;
   const isAmount = column.storageType === 'BIGINT' || column.storageType === 'DOUBLE';
   return {
     name: column.name,
     type: column.type,
     rowCount,
-    missingCount: stats.missingCount,
+    missingCount: scan.missingCount,
     distinctCount: distinct.count,
     isDistinctApproximate: distinct.isApproximate,
     numeric:
-      finite === null || !isAmount
+      stats === null || !isAmount
         ? null
         : {
-            min: finite.min,
-            max: finite.max,
-            mean: finite.mean,
-            standardDeviation: finite.standardDeviation,
-            skewness: finite.skewness,
-            kurtosis: finite.kurtosis,
-            quantiles: [...finite.quantiles],
-            zeroCount: stats.zeroCount,
-            infiniteCount: stats.infiniteCount,
+            min: stats.min,
+            max: stats.max,
+            mean: stats.mean,
+            standardDeviation: stats.standardDeviation,
+            skewness: stats.skewness,
+            kurtosis: stats.kurtosis,
+            quantiles: [...stats.quantiles],
+            zeroCount: scan.zeroCount,
+            infiniteCount: scan.infiniteCount,
           },
-    histogram: finite === null || column.storageType === 'BOOLEAN' ? null : finite.histogram,
+    histogram: stats === null || column.storageType === 'BOOLEAN' ? null : stats.histogram,
     topValues: (distinct.frequencies ?? []).slice(0, keptTopValues).map(({ value, count }) => ({
       value: showValue(value, column),
       count,

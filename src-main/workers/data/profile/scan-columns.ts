@@ -1,21 +1,28 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { copyDoubles, forEachChunk } from '../../../platform/duckdb/column-stream.ts';
 import { quoteText } from '../../../platform/duckdb/duckdb.ts';
+import { createArena } from '../../../platform/numeric/arena.ts';
 import type { StoredColumn, StoredTable } from '../data.protocol.ts';
-import { pearson } from './correlation.ts';
+import { pearson, pearsonBytes } from './correlation.ts';
 import { countDistinct, createRepeatCounter, type DistinctCount } from './distinct-count.ts';
 import { createShortTextDigest, digestNumbers } from './fingerprint.ts';
 import { type NumberStats, numberStats } from './number-stats.ts';
+import { createNumberWorkspace, type NumberWorkspace, workspaceBytes } from './number-workspace.ts';
+import { type NumberScan, scanNumbers } from './scan-numbers.ts';
 
 /** Memory for columns held as doubles at one time; more of them take more scans. */
 const heldBytes = 384 * 2 ** 20;
+/** Rows that DuckDB may have ready before they are asked for. With its own megabyte it reads on one processor alone. */
+const readAheadBytes = 128 * 2 ** 20;
 /** Row × pair products that the correlation may cost; beyond, it looks at every k-th row. */
 const correlationBudget = 4e8;
 const maxCorrelationColumns = 150;
 const exactDouble = 2 ** 53;
 
 export interface NumberColumn {
-  readonly stats: NumberStats;
+  readonly scan: Omit<NumberScan, 'finite'>;
+  /** Null where the column has no finite value. */
+  readonly stats: NumberStats | null;
   readonly distinct: DistinctCount;
   readonly digest: string;
   /** Whole numbers or moments beyond what a double holds exactly. */
@@ -35,6 +42,15 @@ export function tableSource(table: StoredTable): string {
   return `read_parquet([${table.files.map(quoteText).join(', ')}])`;
 }
 
+interface ScanRequest {
+  readonly numbers: readonly StoredColumn[];
+  readonly shortTexts: readonly StoredColumn[];
+  /** Told when the last column has been read, and only computing is left. */
+  readonly onRead: () => void;
+  /** Told after each column of numbers. */
+  readonly tick: () => void;
+}
+
 /**
  * Streams the columns of numbers out of DuckDB and computes on them, a group of columns at a time; short texts
  * ride along in the first group for their digest.
@@ -42,34 +58,55 @@ export function tableSource(table: StoredTable): string {
 export async function scanColumns(
   connection: DuckDBConnection,
   table: StoredTable,
-  columns: { readonly numbers: readonly StoredColumn[]; readonly shortTexts: readonly StoredColumn[] },
-  tick: () => void,
+  columns: ScanRequest,
 ): Promise<ScannedColumns> {
   const { rowCount } = table;
   const numbers = new Map<string, NumberColumn>();
   const measured = columns.numbers.filter(isMeasured).slice(0, maxCorrelationColumns);
   const stride = correlationStride(measured.length, rowCount);
-  const kept = new Map<string, Float64Array>();
   const digests = columns.shortTexts.map((column) => ({ column, digest: createShortTextDigest() }));
-  const groupSize = Math.max(1, Math.floor(heldBytes / (8 * rowCount)));
-  const scratch = new Float64Array(rowCount);
+  const groupSize = Math.min(
+    Math.max(1, Math.floor(heldBytes / (8 * rowCount))),
+    Math.max(1, columns.numbers.length),
+  );
+  const isOneGroup = groupSize >= columns.numbers.length;
+  // Where all columns fit at once, correlation looks at them where they are.
+  const keptLength = isOneGroup && stride === 1 ? 0 : Math.ceil(rowCount / stride);
+  const arena = createArena(
+    workspaceBytes(rowCount, groupSize) +
+      measured.length * (8 * keptLength + 16) +
+      pearsonBytes(measured.length),
+  );
+  const workspace = createNumberWorkspace(rowCount, groupSize, arena);
+  const kept = new Map<string, Float64Array>();
   let mayHaveDuplicates = true;
   for (let start = 0; start === 0 || start < columns.numbers.length; start += groupSize) {
     const group = columns.numbers.slice(start, start + groupSize);
-    const arrays = await readGroup(connection, table, group, start === 0 ? digests : []);
+    await readGroup(connection, table, {
+      group,
+      arrays: workspace.columns,
+      texts: start === 0 ? digests : [],
+    });
+    if (start + groupSize >= columns.numbers.length) columns.onRead();
     for (const [index, column] of group.entries()) {
-      const values = arrays[index]!;
-      numbers.set(column.storageName, describeNumber(column, values, scratch));
+      const values = workspace.columns[index]!;
+      numbers.set(column.storageName, describeNumber(column, values, workspace));
       if (measured.includes(column)) {
-        kept.set(column.storageName, stride === 1 ? values : everyNth(values, stride));
+        kept.set(
+          column.storageName,
+          keptLength === 0 ? values : everyNth(values, stride, arena.float64(keptLength)),
+        );
       }
-      tick();
+      columns.tick();
       // Lets DuckDB's answers for the texts, and a cancel, come in between.
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
     if (mayHaveDuplicates) {
       mayHaveDuplicates = mayRepeat(
-        group.map((column, index) => ({ values: arrays[index]!, ...numbers.get(column.storageName)! })),
+        group.map((column, index) => ({
+          values: workspace.columns[index]!,
+          distinct: numbers.get(column.storageName)!.distinct,
+        })),
       );
     }
   }
@@ -79,8 +116,9 @@ export async function scanColumns(
     correlation: {
       columns: measured.map((column) => column.name),
       values: pearson(
+        arena,
         measured.map((column) => kept.get(column.storageName)!),
-        measured.map((column) => numbers.get(column.storageName)!.stats.finite?.mean ?? 0),
+        measured.map((column) => numbers.get(column.storageName)!.stats?.mean ?? 0),
       ),
     },
     mayHaveDuplicates,
@@ -101,8 +139,7 @@ function correlationStride(columnCount: number, rowCount: number): number {
   );
 }
 
-function everyNth(values: Float64Array, stride: number): Float64Array {
-  const kept = new Float64Array(Math.ceil(values.length / stride));
+function everyNth(values: Float64Array, stride: number, kept: Float64Array): Float64Array {
   for (let i = 0; i < kept.length; i++) kept[i] = values[i * stride]!;
   return kept;
 }
@@ -122,19 +159,25 @@ function asDouble({ storageName, storageType }: StoredColumn): string {
   }
 }
 
+interface GroupToRead {
+  readonly group: readonly StoredColumn[];
+  /** At least one for each column of the group, as long as the table has rows. */
+  readonly arrays: readonly Float64Array[];
+  readonly texts: readonly {
+    readonly column: StoredColumn;
+    readonly digest: ReturnType<typeof createShortTextDigest>;
+  }[];
+}
+
 async function readGroup(
   connection: DuckDBConnection,
   table: StoredTable,
-  group: readonly StoredColumn[],
-  texts: readonly {
-    readonly column: StoredColumn;
-    readonly digest: ReturnType<typeof createShortTextDigest>;
-  }[],
-): Promise<Float64Array[]> {
-  const arrays = group.map(() => new Float64Array(table.rowCount));
+  { group, arrays, texts }: GroupToRead,
+): Promise<void> {
   const select = [...group.map(asDouble), ...texts.map(({ column }) => column.storageName)];
-  if (select.length === 0) return arrays;
+  if (select.length === 0) return;
   let offset = 0;
+  await connection.run(`SET streaming_buffer_size = '${readAheadBytes}B'`);
   await forEachChunk(connection, `SELECT ${select.join(', ')} FROM ${tableSource(table)}`, (chunk) => {
     for (let index = 0; index < group.length; index++) copyDoubles(chunk, index, arrays[index]!, offset);
     for (const [index, { digest }] of texts.entries()) {
@@ -143,29 +186,29 @@ async function readGroup(
     }
     offset += chunk.rowCount;
   });
-  return arrays;
 }
 
-function describeNumber(column: StoredColumn, values: Float64Array, scratch: Float64Array): NumberColumn {
-  const digest = digestNumbers(values);
-  if (column.storageType === 'TIMESTAMP') {
-    const isInexact = values.some((value) => Math.abs(value) >= exactDouble);
-    for (let i = 0; i < values.length; i++) values[i]! /= 1000;
-    return { ...statsOf(values, false, scratch), digest, isInexact };
-  }
-  const { stats, distinct } = statsOf(values, column.storageType !== 'DOUBLE', scratch);
-  const isInexact =
-    column.storageType === 'BIGINT' &&
-    stats.finite !== null &&
-    (Math.abs(stats.finite.min) >= exactDouble || Math.abs(stats.finite.max) >= exactDouble);
-  return { stats, distinct, digest, isInexact };
-}
-
-function statsOf(values: Float64Array, isWhole: boolean, scratch: Float64Array) {
-  const stats = numberStats(values, isWhole, scratch);
-  const min = stats.finite?.min ?? 0;
-  const max = stats.finite?.max ?? 0;
-  return { stats, distinct: countDistinct(values, { min, max, isWhole }) };
+function describeNumber(
+  column: StoredColumn,
+  values: Float64Array,
+  workspace: NumberWorkspace,
+): NumberColumn {
+  const isMoment = column.storageType === 'TIMESTAMP';
+  // The digest is over microseconds; everything else that is said of a point in time is in milliseconds.
+  const digestOfMoments = isMoment ? digestNumbers(values) : null;
+  if (isMoment) for (let i = 0; i < values.length; i++) values[i]! /= 1000;
+  const isWhole = column.storageType !== 'DOUBLE' && !isMoment;
+  const scan = scanNumbers(workspace, values);
+  const distinct = countDistinct(workspace, values, { scan, isWhole });
+  const stats = numberStats(workspace, scan, { isWhole, frequencies: distinct.frequencies });
+  const unit = isMoment ? 1000 : 1;
+  return {
+    scan,
+    stats,
+    distinct,
+    digest: digestOfMoments ?? digestNumbers(values),
+    isInexact: column.storageType !== 'DOUBLE' && Math.max(-scan.min, scan.max) * unit >= exactDouble,
+  };
 }
 
 /** Columns that rows are told apart by; more would cost more than they decide. */
@@ -174,7 +217,9 @@ const tellingColumns = 4;
 const maxComparedRows = 20_000_000;
 
 /** Whether two rows agree in the most telling of these columns. If none do, no two rows are equal at all. */
-function mayRepeat(columns: readonly (NumberColumn & { readonly values: Float64Array })[]): boolean {
+function mayRepeat(
+  columns: readonly { readonly values: Float64Array; readonly distinct: DistinctCount }[],
+): boolean {
   const telling = columns.toSorted((a, b) => b.distinct.count - a.distinct.count).slice(0, tellingColumns);
   const [first] = telling;
   if (!first || first.values.length > maxComparedRows) return true;

@@ -96,31 +96,27 @@ export function sniffHeader(rows: readonly DelimitedRow[]): boolean {
 }
 
 /** Texts that mean "missing" wherever they stand. */
-const strongMarkers = ['NA', 'N/A', 'n/a', '#N/A', 'NULL', 'null', 'NaN', 'nan', '\\N', '<NA>'] as const;
+const strongMarkers = new Set(['NA', 'N/A', 'n/a', '#N/A', 'NULL', 'null', 'NaN', 'nan', '\\N', '<NA>']);
 /** Texts that mean "missing" only among numbers and dates. */
-const weakMarkers = ['?', '-', '.', 'None', 'none', 'missing', 'Missing', 'unknown', 'Null'] as const;
-const markerCandidates = new Set<string>([...strongMarkers, ...weakMarkers]);
+const weakMarkers = ['?', '-', '.', 'None', 'none', 'missing', 'Missing', 'unknown', 'Null'];
+const markerCandidates = [...strongMarkers, ...weakMarkers];
 
 /** The markers that occur; the empty text is always one. */
 export function sniffMissingMarkers(columns: readonly (readonly string[])[]): readonly string[] {
   const found = new Set<string>(['']);
   for (const column of columns) {
-    const seen = new Set<string>();
-    let isTyped = false;
-    let isOther = false;
-    for (const text of new Set(column)) {
-      if (text === '') continue;
-      if (markerCandidates.has(text)) seen.add(text);
-      else if (isOther) continue;
-      else if (looksLikeValue(text)) isTyped = true;
-      else isOther = true;
-    }
-    for (const marker of seen) {
-      const isStrong = (strongMarkers as readonly string[]).includes(marker);
-      if (isStrong || (isTyped && !isOther)) found.add(marker);
-    }
+    const seen = markerCandidates.filter((marker) => column.includes(marker));
+    const isTyped = seen.some((marker) => !strongMarkers.has(marker)) && isTypedBut(seen, column);
+    for (const marker of seen) if (isTyped || strongMarkers.has(marker)) found.add(marker);
   }
-  return ['', ...[...strongMarkers, ...weakMarkers].filter((marker) => found.has(marker))];
+  return ['', ...markerCandidates.filter((marker) => found.has(marker))];
+}
+
+/** Whether all texts look like values, but for the empty one and these markers. */
+function isTypedBut(markers: readonly string[], column: readonly string[]): boolean {
+  const others = new Set(column);
+  for (const marker of ['', ...markers]) others.delete(marker);
+  return others.size > 0 && [...others].every(looksLikeValue);
 }
 
 /** A comma where a whole column reads as numbers with it, and no column does with a point. */
