@@ -1,6 +1,7 @@
 /**
- * `node scripts/run.mjs e2e/screenshots.ts [--large DIR]`: walks the app with the sample loaded and writes every
- * screen, light and dark, at 1280×800 to docs/screenshots; with `--large` at 1920×1080 to DIR instead, to look at.
+ * `node scripts/run.mjs e2e/screenshots.ts [--to DIR] [--size 1920x1080] [--only WORD]`: walks the app with the
+ * sample loaded and writes every screen, light and dark, at 1280×800 to docs/screenshots; with `--to` elsewhere,
+ * to look at.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,9 +14,15 @@ import { dropFile } from './pages/window.ts';
 import { smallerPng } from './smaller-png.ts';
 import { buildWorld, samples, settled, type World } from './tour.ts';
 
-const { values: options } = parseArgs({ options: { large: { type: 'string' }, only: { type: 'string' } } });
-const folder = options.large ?? join(import.meta.dirname, '../docs/screenshots');
-const size = options.large === undefined ? { width: 1280, height: 800 } : { width: 1920, height: 1080 };
+const { values: options } = parseArgs({
+  options: {
+    to: { type: 'string' },
+    size: { type: 'string', default: '1280x800' },
+    only: { type: 'string' },
+  },
+});
+const folder = options.to ?? join(import.meta.dirname, '../docs/screenshots');
+const [width = 1280, height = 800] = options.size.split('x').map(Number);
 const schemes = ['light', 'dark'] as const;
 
 interface Screen {
@@ -37,7 +44,7 @@ async function shoot(page: Page, { name, path, prepare }: Screen): Promise<void>
     const png = await page.screenshot({ caret: 'hide', animations: 'disabled' });
     writeFileSync(
       join(folder, `${name}.${colorScheme}.png`),
-      options.large === undefined ? smallerPng(png) : png,
+      options.to === undefined ? smallerPng(png) : png,
     );
   }
 }
@@ -124,7 +131,7 @@ mkdirSync(folder, { recursive: true });
 const temporary = mkdtempSync(join(tmpdir(), 'millwright-screens-'));
 const app = await openApp('web', join(temporary, 'workspace'));
 try {
-  await app.page.setViewportSize(size);
+  await app.page.setViewportSize({ width, height });
   await shoot(app.page, { name: 'home-empty', path: '/' });
   const world = await buildWorld(app.page);
   for (const screen of screensOf(world)) await shoot(app.page, screen);

@@ -110,15 +110,21 @@ export function histogramOption(data: HistogramData, tokens: ChartTokens): Chart
   };
 }
 
+/** A label begins at its bin and would run out of the chart from the last bins, where these are narrow. */
+const labelRoom = 0.12;
+const narrowBins = 12;
+
 /** Labels stand for bins here, but what a reader wants at the axis is where a bin begins. */
 function edgeLabels(bins: Extract<HistogramBins, { kind: 'numeric' }>, tokens: ChartTokens): object {
   const format = bins.axisFormat ?? bins.format ?? ((value: number) => formatNumber(value, 3));
+  const binCount = bins.edges.length - 1;
+  const lastLabelled = binCount < narrowBins ? binCount : binCount * (1 - labelRoom);
   return {
     color: tokens.muted,
     fontSize: 11,
     hideOverlap: true,
     align: 'left',
-    formatter: (_label: string, index: number) => format(bins.edges[index]!),
+    formatter: (_label: string, index: number) => (index > lastLabelled ? '' : format(bins.edges[index]!)),
   };
 }
 

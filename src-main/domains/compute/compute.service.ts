@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type EngineStatus, type MachineInfo, PackId } from '#shared/compute/compute.schema.ts';
 import { AppError, toFailure } from '#shared/kit/errors.ts';
+import { engineTitles } from '#shared/training/engine-titles.ts';
 import { EngineId } from '#shared/training/training.schema.ts';
 import type { Job } from '#shared/workspace/workspace.schema.ts';
 import { installPack } from '../../platform/packs/install-packs.ts';
@@ -53,7 +54,7 @@ export function createComputeService(platform: Platform, jobs: JobsService): Com
     const isBlocked = located?.state === 'missing' && !entry.worksWithoutPack;
     const unchecked: EngineStatus = {
       id: entry.id,
-      title: entry.title,
+      title: engineTitles[entry.id],
       purpose: entry.purpose,
       state: isBlocked ? 'unavailable' : 'unchecked',
       version: pack?.version ?? null,
@@ -153,7 +154,7 @@ export function createComputeService(platform: Platform, jobs: JobsService): Com
     startSelfTest: (engineId) =>
       jobs.start({
         kind: 'self-test',
-        title: `Self-test of ${engineCatalogue.find(({ id }) => id === engineId)!.title}`,
+        title: `Self-test of ${engineTitles[engineId]}`,
         input: { engineId },
         subject: { type: 'engine', id: engineId },
       }),

@@ -3,7 +3,6 @@ import type { EngineId } from '#shared/training/training.schema.ts';
 
 export interface EngineEntry {
   readonly id: EngineId;
-  readonly title: string;
   readonly purpose: string;
   /** The runtime pack it needs, or null where npm packages alone are enough. */
   readonly packId: PackId | null;
@@ -15,21 +14,18 @@ export interface EngineEntry {
 export const engineCatalogue: readonly EngineEntry[] = [
   {
     id: 'lightgbm',
-    title: 'LightGBM',
     purpose: 'Gradient boosted trees: the default for tables.',
     packId: 'lightgbm',
     worksWithoutPack: false,
   },
   {
     id: 'tensorflow',
-    title: 'TensorFlow',
     purpose: 'Neural networks, on the GPU where there is one.',
     packId: 'tensorflow',
     worksWithoutPack: true,
   },
   {
     id: 'forest',
-    title: 'Decision forest',
     purpose: 'Trees that need no runtime pack, so that a table always trains.',
     packId: null,
     worksWithoutPack: true,

@@ -1,3 +1,4 @@
+import { metricTitle } from '#shared/evaluation/metric-title.ts';
 import { AppError, type Failure } from '#shared/kit/errors.ts';
 import { type DatasetId, ExperimentId, type JobId, RunId } from '#shared/kit/ids.ts';
 import type { PackageFile } from '#shared/registry/registry.schema.ts';
@@ -214,8 +215,6 @@ function isUnfinished({ status }: Run): boolean {
 function toHit({ id, name, datasetName, spec, primaryMetric, metrics, status }: Run): SearchHit {
   const value = metrics[primaryMetric];
   const outcome =
-    typeof value === 'number'
-      ? `${primaryMetric.replace(/^test\//, '')} ${Number(value.toPrecision(4))}`
-      : status;
+    typeof value === 'number' ? `${metricTitle(primaryMetric)} ${Number(value.toPrecision(4))}` : status;
   return { type: 'run', id, title: name, subtitle: `${spec.target} in ${datasetName} · ${outcome}` };
 }

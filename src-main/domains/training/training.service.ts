@@ -3,6 +3,7 @@ import { metricCatalogue, primaryMetrics } from '#shared/evaluation/metrics.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { type ExperimentId, RunId, type VersionId } from '#shared/kit/ids.ts';
 import type { Run } from '#shared/tracking/tracking.schema.ts';
+import { engineTitles } from '#shared/training/engine-titles.ts';
 import type {
   EngineId,
   RepeatOutcome,
@@ -135,9 +136,6 @@ export function createTrainingService(platform: Platform, deps: TrainingDeps): T
     return resolveSpec(spec);
   };
 
-  const titleOf = (engineId: EngineId) =>
-    compute.engines().find(({ id }) => id === engineId)?.title ?? engineId;
-
   return {
     guessTarget: async (versionId) =>
       guessTarget(data.getVersion(versionId), await data.getProfile(versionId), data.listSamples()),
@@ -151,7 +149,7 @@ export function createTrainingService(platform: Platform, deps: TrainingDeps): T
       }),
     startRun: async ({ spec, name, experimentId }) =>
       start(await check(spec), {
-        name: (number) => name || `${titleOf(spec.engineId)} ${number}`,
+        name: (number) => name || `${engineTitles[spec.engineId]} ${number}`,
         experimentId,
         repeatOfRunId: null,
       }),

@@ -18,15 +18,16 @@ export function computeVerdict(engines: readonly EngineStatus[], machine: Machin
   const titles = (state: EngineState) =>
     engines.filter((engine) => engine.state === state).map(({ title }) => title);
   const ready = titles('ready');
+  const unchecked = titles('unchecked');
   const sentences = [
-    ready.length === engines.length && ready.length > 0
-      ? `All ${formatCount(ready.length, 'engine')} are ready`
-      : ready.length > 0
-        ? `${join(ready)} ${ready.length === 1 ? 'is' : 'are'} ready`
-        : 'No engine has passed its self-test yet',
+    ...(ready.length === engines.length
+      ? [`All ${formatCount(ready.length, 'engine')} are ready`]
+      : sentenceOf(ready, 'is ready', 'are ready')),
     ...sentenceOf(titles('failed'), 'failed the self-test', 'failed the self-test'),
     ...sentenceOf(titles('unavailable'), 'is not available', 'are not available'),
-    ...sentenceOf(titles('unchecked'), 'is not tested yet', 'are not tested yet'),
+    ...(unchecked.length === engines.length
+      ? ['No engine is tested yet']
+      : sentenceOf(unchecked, 'is not tested yet', 'are not tested yet')),
   ];
   const engineSentence = `${sentences.join(', ')}.`;
   if (!machine) return engineSentence;

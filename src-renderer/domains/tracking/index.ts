@@ -3,8 +3,6 @@ import type { DomainModule } from '../../app/store/domain-module.ts';
 import { paths } from '../../app/store/object-paths.ts';
 import { runCrumb } from './crumbs.tsx';
 
-export { metricTitle } from './runs-table.view-model.ts';
-
 export const trackingModule: DomainModule = {
   navigation: [{ title: 'Runs', to: paths.runs(), icon: FlaskConical, order: 40, shortcut: 'G R' }],
   commands: [],

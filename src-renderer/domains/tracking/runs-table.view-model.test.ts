@@ -6,7 +6,6 @@ import {
   differingParams,
   matchesQuery,
   metricNames,
-  metricTitle,
   runDurationMs,
 } from './runs-table.view-model.ts';
 
@@ -80,12 +79,6 @@ describe('metrics', () => {
     expect(bestRunIds([aRun('a', { metrics: { m: 1 } }), aRun('b')], 'm', true).size).toBe(0);
     expect([...bestRunIds([...tie, aRun('c', { metrics: { m: 2 } })], 'm', true)]).toEqual(['c']);
   });
-
-  it.each([
-    ['test/auc', 'AUC (test)'],
-    ['train/log_loss', 'log loss (train)'],
-    ['loss', 'loss'],
-  ])('writes %s as %s', (name, title) => expect(metricTitle(name)).toBe(title));
 });
 
 it('searches every word anywhere', () => {

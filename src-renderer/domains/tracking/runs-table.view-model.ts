@@ -97,26 +97,3 @@ export function runDurationMs(run: Run, nowMs: number): number | null {
   if (run.startedAtMs === null) return null;
   return (run.endedAtMs ?? nowMs) - run.startedAtMs;
 }
-
-/** `test/log_loss` as `log loss (test)`: how the field writes it, the part behind it. */
-export function metricTitle(name: string): string {
-  const slash = name.indexOf('/');
-  const part = slash < 0 ? '' : name.slice(0, slash);
-  const key = slash < 0 ? name : name.slice(slash + 1);
-  const label = metricLabels[key] ?? key.replaceAll('_', ' ');
-  return part === '' ? label : `${label} (${part})`;
-}
-
-const metricLabels: Readonly<Record<string, string>> = {
-  auc: 'AUC',
-  average_precision: 'average precision',
-  ece: 'ECE',
-  f1: 'F1',
-  mcc: 'MCC',
-  auc_ovr: 'AUC one-vs-rest',
-  rmse: 'RMSE',
-  mae: 'MAE',
-  median_ae: 'median AE',
-  r2: 'R²',
-  mape: 'MAPE',
-};

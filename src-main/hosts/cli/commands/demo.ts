@@ -2,16 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DatasetVersion, SampleInfo } from '#shared/data/data.schema.ts';
+import { metricTitle } from '#shared/evaluation/metric-title.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { type ModelVersionId, VersionId } from '#shared/kit/ids.ts';
 import type { DriftReport } from '#shared/monitoring/monitoring.schema.ts';
 import type { ModelVersion } from '#shared/registry/registry.schema.ts';
 import type { Deployment } from '#shared/serving/serving.schema.ts';
 import type { Run } from '#shared/tracking/tracking.schema.ts';
+import { engineTitles } from '#shared/training/engine-titles.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { createStages, type StageOutcome } from '../demo-stages.ts';
 import { followJob } from '../follow-job.ts';
-import { formatCount, formatDuration, formatMetric, silentOutput } from '../output.ts';
+import { formatBytes, formatCount, formatDuration, formatMetric, silentOutput } from '../output.ts';
 import type { Session } from '../session.ts';
 import { followRun } from './train.ts';
 
@@ -138,7 +140,7 @@ async function train(
   const value = run.metrics[run.primaryMetric];
   return {
     value: run,
-    summary: `${spec.engineId} for ${target} on ${formatCount(splitCounts.train)} rows: ${run.primaryMetric} ${formatMetric(value)}`,
+    summary: `${engineTitles[spec.engineId]} for ${target} on ${formatCount(splitCounts.train)} rows: ${metricTitle(run.primaryMetric)} ${formatMetric(value)}`,
     figures: {
       engineId: spec.engineId,
       target,
@@ -165,7 +167,7 @@ async function register({ client }: Session, run: Run): Promise<StageOutcome<Mod
   const { modelName, number, sizeBytes } = version;
   return {
     value: version,
-    summary: `${modelName} version ${number} is champion, ${formatCount(sizeBytes / 1000)} kB`,
+    summary: `${modelName} version ${number} is champion, ${formatBytes(sizeBytes)}`,
     figures: { modelName, number, sizeBytes },
   };
 }

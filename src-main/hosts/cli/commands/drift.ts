@@ -1,7 +1,7 @@
 import { AppError } from '#shared/kit/errors.ts';
 import { type Command, numberOption, onlyPositional } from '../command.ts';
 import { findByName } from '../find-by-name.ts';
-import { formatMetric } from '../output.ts';
+import { formatMetric, formatP } from '../output.ts';
 
 const shownFeatures = 15;
 
@@ -38,7 +38,7 @@ export const driftCommand: Command = {
           severity,
           formatMetric(psi),
           test,
-          formatMetric(pAdjusted),
+          formatP(pAdjusted),
           explanation,
         ]),
     );

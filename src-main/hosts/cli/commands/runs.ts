@@ -1,3 +1,5 @@
+import { metricTitle } from '#shared/evaluation/metric-title.ts';
+import { engineTitles } from '#shared/training/engine-titles.ts';
 import { type Command, numberOption, textOption } from '../command.ts';
 import { findByName } from '../find-by-name.ts';
 import { formatMetric, formatTime } from '../output.ts';
@@ -24,13 +26,14 @@ export const runsCommand: Command = {
     if (runs.length === 0) context.output.line('No run yet. “millwright train DATASET” makes one.');
     else {
       context.output.table(
-        ['Name', 'Status', 'Dataset', 'Engine', 'Metric', 'Value', 'Created', 'Id'],
+        ['Name', 'Status', 'Dataset', 'Target', 'Engine', 'Metric', 'Value', 'Created', 'Id'],
         runs.map((run) => [
           run.name,
           run.status,
           `${run.datasetName} v${run.versionNumber}`,
-          run.spec.engineId,
-          run.primaryMetric,
+          run.spec.target,
+          engineTitles[run.spec.engineId],
+          metricTitle(run.primaryMetric),
           formatMetric(run.metrics[run.primaryMetric]),
           formatTime(run.createdAtMs),
           run.id,

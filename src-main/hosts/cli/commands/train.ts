@@ -1,5 +1,7 @@
+import { metricTitle } from '#shared/evaluation/metric-title.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import type { Run } from '#shared/tracking/tracking.schema.ts';
+import { engineTitles } from '#shared/training/engine-titles.ts';
 import { EngineId, type HyperparameterValues, type RunSpec } from '#shared/training/training.schema.ts';
 import {
   type Command,
@@ -78,7 +80,7 @@ async function chooseSpec(
     });
   for (const { message } of problems) context.output.line(`Note: ${message}`);
   context.output.line(`${spec.task}: ${reasons.taskReason}`);
-  context.output.line(`${spec.engineId}: ${reasons.engineReason}`);
+  context.output.line(`${engineTitles[spec.engineId]}: ${reasons.engineReason}`);
   return {
     ...spec,
     seed: numberOption(context, trainCommand, 'seed', { from: 0, to: 2_147_483_647 }) ?? spec.seed,
@@ -114,9 +116,11 @@ export function printRun(run: Run, output: Output): void {
     run.startedAtMs !== null && run.endedAtMs !== null
       ? ` in ${((run.endedAtMs - run.startedAtMs) / 1000).toFixed(1)} s`
       : '';
-  output.line(`${run.name}: ${run.primaryMetric} ${formatMetric(run.metrics[run.primaryMetric])}${seconds}`);
+  output.line(
+    `${run.name}: ${metricTitle(run.primaryMetric)} ${formatMetric(run.metrics[run.primaryMetric])}${seconds}`,
+  );
   const others = Object.entries(run.metrics).filter(
     ([key]) => key.startsWith('test/') && key !== run.primaryMetric,
   );
-  for (const [key, value] of others) output.line(`  ${key} ${formatMetric(value)}`);
+  for (const [key, value] of others) output.line(`  ${metricTitle(key)} ${formatMetric(value)}`);
 }

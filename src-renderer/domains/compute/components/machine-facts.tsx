@@ -23,7 +23,7 @@ export function MachineFacts({ machine }: { readonly machine: MachineInfo }) {
         <Stat
           label="Millwright uses"
           value={formatBytes(machine.appMemoryBytes)}
-          detail="of memory, with its workers idle"
+          detail="of memory, without its workers"
         />
         <Stat
           label="GPU"

@@ -76,6 +76,7 @@ const rowNumberColumn: ColDef<GridRow> = {
   valueGetter: ({ data }: ValueGetterParams<GridRow>) => data?.rowNumber,
   valueFormatter: ({ value }) => (typeof value === 'number' ? formatInteger(value + 1) : ''),
   cellClass: styles.rowNumber!,
+  headerClass: 'mw-row-number-header',
   width: 84,
   pinned: 'left',
   sortable: false,

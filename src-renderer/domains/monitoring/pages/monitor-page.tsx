@@ -11,7 +11,14 @@ import { useInspected } from '../../../app/store/use-inspected.ts';
 import { TimelineChart } from '../../../charts/timeline-chart.tsx';
 import { useApi } from '../../../host/api.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { formatCount, formatDateTime, formatFixed, formatInteger, missingSign } from '../../../ui/format.ts';
+import {
+  formatCount,
+  formatDateTime,
+  formatDuration,
+  formatFixed,
+  formatInteger,
+  missingSign,
+} from '../../../ui/format.ts';
 import { Inspector } from '../../../ui/inspector.tsx';
 import { ObjectChip } from '../../../ui/object-chip.tsx';
 import { Page } from '../../../ui/page.tsx';
@@ -93,8 +100,8 @@ function Evidence({
         />
         <Stat
           label="Window"
-          value={formatDateTime(stored.windowEndMs)}
-          detail={`since ${formatDateTime(stored.windowStartMs)}`}
+          value={formatDuration(stored.windowEndMs - stored.windowStartMs)}
+          detail={`until ${formatDateTime(stored.windowEndMs)}`}
         />
       </StatRow>
       <Section

@@ -2,8 +2,10 @@ import { Button, Textarea, TextInput } from '@mantine/core';
 import { Rocket } from 'lucide-react';
 import { useState } from 'react';
 import { useParams } from 'react-router';
+import { metricTitle } from '#shared/evaluation/metric-title.ts';
 import { ModelId } from '#shared/kit/ids.ts';
 import { Alias, type Model, type ModelVersion } from '#shared/registry/registry.schema.ts';
+import { engineTitles } from '#shared/training/engine-titles.ts';
 import { paths } from '../../../app/store/object-paths.ts';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { formatBytes, formatCount, formatDifference, formatNumber, missingSign } from '../../../ui/format.ts';
@@ -15,7 +17,6 @@ import { QueryView } from '../../../ui/query-view.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { useDeploy } from '../../serving/index.ts';
-import { metricTitle } from '../../tracking/index.ts';
 import {
   useAliasActions,
   useAliasEvents,
@@ -151,7 +152,7 @@ function ModelView({
               title: metricTitle(latest.primaryMetric),
               value: (version) => version.metrics[latest.primaryMetric] ?? null,
             },
-            { id: 'engine', title: 'Engine', value: (version) => version.engineId },
+            { id: 'engine', title: 'Engine', value: (version) => engineTitles[version.engineId] },
             {
               id: 'run',
               title: 'Run',

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { Box } from 'lucide-react';
 import { Link } from 'react-router';
+import { metricTitle } from '#shared/evaluation/metric-title.ts';
 import type { Model } from '#shared/registry/registry.schema.ts';
 import { paths } from '../../../app/store/object-paths.ts';
 import { DataTable } from '../../../ui/data-table.tsx';
@@ -11,7 +12,6 @@ import { Page } from '../../../ui/page.tsx';
 import { PageHeader } from '../../../ui/page-header.tsx';
 import { QueryView } from '../../../ui/query-view.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
-import { metricTitle } from '../../tracking/index.ts';
 import { useModels } from '../registry.queries.ts';
 
 const primaryValue = ({ latest }: Model): number | null => latest.metrics[latest.primaryMetric] ?? null;

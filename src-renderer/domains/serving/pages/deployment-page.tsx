@@ -1,12 +1,12 @@
 import { Button, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Activity, Play, Square, Trash2 } from 'lucide-react';
+import { Activity, ExternalLink, Play, Square, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { DeploymentId, type ModelVersionId } from '#shared/kit/ids.ts';
 import type { Deployment } from '#shared/serving/serving.schema.ts';
 import { paths } from '../../../app/store/object-paths.ts';
-import { useApi } from '../../../host/api.tsx';
+import { useApi, useHost } from '../../../host/api.tsx';
 import { CodeBlock } from '../../../ui/code-block.tsx';
 import { ConfirmByName } from '../../../ui/confirm-by-name.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
@@ -78,9 +78,23 @@ function VersionSwitch({ deployment }: { readonly deployment: Deployment }) {
 
 function SnippetSection({ deployment }: { readonly deployment: Deployment }) {
   const snippets = useSnippets(deployment);
-  if (deployment.status !== 'ready') return null;
+  const host = useHost();
+  const { status, url } = deployment;
+  if (status !== 'ready' || url === null) return null;
   return (
-    <Section title="From your code" description="With a real row and this deployment’s own key.">
+    <Section
+      title="From your code"
+      description="With a real row and this deployment’s own key. The API page shows every route; a browser asks for the key as its password."
+      actions={
+        <Button
+          variant="default"
+          leftSection={<ExternalLink size={14} />}
+          onClick={() => void host.openExternal(`${url}/docs`)}
+        >
+          API page
+        </Button>
+      }
+    >
       <QueryView query={snippets}>
         {({ curl, python, javascript }) => (
           <CodeBlock

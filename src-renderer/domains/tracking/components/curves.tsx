@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
+import { metricTitle } from '#shared/evaluation/metric-title.ts';
 import type { LineSeries } from '../../../charts/line-chart.option.ts';
 import { LineChart } from '../../../charts/line-chart.tsx';
 import { colorsFor } from '../../../charts/palette.ts';
 import type { CurveChart } from '../curves.view-model.ts';
 import styles from '../pages/tracking.module.css';
-import { metricTitle } from '../runs-table.view-model.ts';
 
 /** Learning curves, one chart a metric. A run keeps its colour; its training part is dashed. */
 export function Curves({ charts }: { readonly charts: readonly CurveChart[] }) {

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import { metricTitle } from '#shared/evaluation/metric-title.ts';
 import type { Run } from '#shared/tracking/tracking.schema.ts';
 import { paths } from '../../../app/store/object-paths.ts';
 import { useApi } from '../../../host/api.tsx';
 import { formatNumber, missingSign } from '../../../ui/format.ts';
 import { ObjectChip } from '../../../ui/object-chip.tsx';
 import { StatusBadge, statusIcons } from '../../../ui/status-badge.tsx';
-import { metricTitle } from '../runs-table.view-model.ts';
 
 const value = (metric: number | null) => (metric === null ? missingSign : formatNumber(metric, 8));
 

@@ -2,6 +2,7 @@ import { Switch } from '@mantine/core';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import type { BinaryReport } from '#shared/evaluation/evaluation.schema.ts';
+import { metricTitle } from '#shared/evaluation/metric-title.ts';
 import { RunId } from '#shared/kit/ids.ts';
 import type { Run } from '#shared/tracking/tracking.schema.ts';
 import { paths } from '../../../app/store/object-paths.ts';
@@ -18,14 +19,7 @@ import { Section } from '../../../ui/section.tsx';
 import { Curves } from '../components/curves.tsx';
 import { curveCharts } from '../curves.view-model.ts';
 import { useRunsSelection } from '../runs-selection.slice.ts';
-import {
-  bestRun,
-  bestRunIds,
-  differingParams,
-  metricNames,
-  metricTitle,
-  paramNames,
-} from '../runs-table.view-model.ts';
+import { bestRun, bestRunIds, differingParams, metricNames, paramNames } from '../runs-table.view-model.ts';
 import { useRuns } from '../tracking.queries.ts';
 import styles from './tracking.module.css';
 

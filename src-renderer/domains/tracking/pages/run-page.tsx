@@ -2,8 +2,10 @@ import { Button, Menu } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Box, Ellipsis, RotateCcw, Square, Trash2 } from 'lucide-react';
 import { useNavigate, useParams } from 'react-router';
+import { metricTitle } from '#shared/evaluation/metric-title.ts';
 import { RunId } from '#shared/kit/ids.ts';
 import type { Run } from '#shared/tracking/tracking.schema.ts';
+import { engineTitles } from '#shared/training/engine-titles.ts';
 import { paths } from '../../../app/store/object-paths.ts';
 import { BarList } from '../../../charts/bar-list.tsx';
 import { colorOf } from '../../../charts/palette.ts';
@@ -25,7 +27,7 @@ import { Curves } from '../components/curves.tsx';
 import { RepeatVerdict } from '../components/repeat-verdict.tsx';
 import { LogView, RunDetails } from '../components/run-details.tsx';
 import { curveCharts } from '../curves.view-model.ts';
-import { metricTitle, runDurationMs } from '../runs-table.view-model.ts';
+import { runDurationMs } from '../runs-table.view-model.ts';
 import { isLive, useLiveSeries, useRun } from '../tracking.queries.ts';
 
 const tabs = [
@@ -155,7 +157,7 @@ function RunView({ run }: { readonly run: Run }) {
           badges={
             <>
               <StatusBadge status={lifeStatus[run.status]} />
-              <ObjectChip kind="run" name={run.spec.engineId} color={colorOf(run.id)} />
+              <ObjectChip kind="run" name={engineTitles[run.spec.engineId]} color={colorOf(run.id)} />
               <ObjectChip
                 kind="version"
                 name={run.datasetName}

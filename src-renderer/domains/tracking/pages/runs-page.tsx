@@ -2,7 +2,9 @@ import { Button, Switch, TextInput } from '@mantine/core';
 import { FlaskConical, GitCompareArrows, Search } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
+import { metricTitle } from '#shared/evaluation/metric-title.ts';
 import type { Run } from '#shared/tracking/tracking.schema.ts';
+import { engineTitles } from '#shared/training/engine-titles.ts';
 import { paths } from '../../../app/store/object-paths.ts';
 import { colorOf } from '../../../charts/palette.ts';
 import { DataTable, type DataTableColumn } from '../../../ui/data-table.tsx';
@@ -22,7 +24,6 @@ import {
   differingParams,
   matchesQuery,
   metricNames,
-  metricTitle,
   paramNames,
   runDurationMs,
 } from '../runs-table.view-model.ts';
@@ -89,7 +90,7 @@ function columnsOf(runs: readonly Run[], isDiffOnly: boolean): readonly DataTabl
       value: (run) => `${run.datasetName} v${run.versionNumber}`,
     },
     { id: 'target', title: 'Target', value: (run) => run.spec.target },
-    { id: 'engine', title: 'Engine', value: (run) => run.spec.engineId },
+    { id: 'engine', title: 'Engine', value: (run) => engineTitles[run.spec.engineId] },
     ...metrics,
     {
       id: 'duration',

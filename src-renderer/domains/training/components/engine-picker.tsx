@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import type { EngineStatus } from '#shared/compute/compute.schema.ts';
+import { engineTitles } from '#shared/training/engine-titles.ts';
 import type { EngineId } from '#shared/training/training.schema.ts';
-import { engineTitles } from '../hyperparameter-forms.ts';
 import styles from './train-form.module.css';
 
 /** The engines as cards; one that does not run here says why and what to do. */

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { DatasetVersion } from '#shared/data/data.schema.ts';
 import { VersionId } from '#shared/kit/ids.ts';
+import { engineTitles } from '#shared/training/engine-titles.ts';
+import { hyperparametersOf } from '#shared/training/hyperparameters.catalogue.ts';
 import type { EngineId, RunSpec, TrainingSuggestion } from '#shared/training/training.schema.ts';
 import { paths } from '../../../app/store/object-paths.ts';
 import { formatInteger } from '../../../ui/format.ts';
@@ -19,7 +21,6 @@ import { ProblemList } from '../components/problem-list.tsx';
 import { RecipeTable } from '../components/recipe-table.tsx';
 import { SplitForm } from '../components/split-form.tsx';
 import styles from '../components/train-form.module.css';
-import { engineTitles, hyperparametersOf } from '../hyperparameter-forms.ts';
 import { recipeSummary, withStep } from '../spec.view-model.ts';
 import { useEngines, useStartRun, useSuggestion, useTargetGuess, useVersion } from '../training.queries.ts';
 
