@@ -6,7 +6,8 @@ export default defineConfig({
     // Native libraries (DuckDB, LightGBM, TensorFlow) do not share a process well: one file, one process.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Generous: a test that waits for a condition fails by it only where the condition never comes.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

@@ -7,7 +7,6 @@ import { appWindow, stat } from './pages/window.ts';
 import { importFile, samples, sendTraffic } from './tour.ts';
 
 test('from an empty home to a drift verdict', async ({ page }) => {
-  test.setTimeout(300_000);
   const frame = appWindow(page);
   const version = versionPage(page);
   const train = trainPage(page);
@@ -43,7 +42,7 @@ test('from an empty home to a drift verdict', async ({ page }) => {
     await expect(run.title).toHaveText('first');
     // Curves before the results: they come from the running process.
     await expect(run.figure('log loss').locator('canvas')).toBeVisible({ timeout: 60_000 });
-    await expect(run.verdict).toContainText('Reached AUC', { timeout: 120_000 });
+    await expect(run.verdict).toContainText('Reached AUC', { timeout: 300_000 });
   });
   const firstRun = pathOf();
 
@@ -60,7 +59,7 @@ test('from an empty home to a drift verdict', async ({ page }) => {
   await test.step('run again comes to the same metrics', async () => {
     await run.runAgain.click();
     await expect(page).not.toHaveURL(new RegExp(firstRun));
-    await expect(page.getByText('Repeated exactly')).toBeVisible({ timeout: 120_000 });
+    await expect(page.getByText('Repeated exactly')).toBeVisible({ timeout: 300_000 });
     await expect(page.getByText(/All \d+ metrics are equal to the last digit\./)).toBeVisible();
   });
 
@@ -70,7 +69,7 @@ test('from an empty home to a drift verdict', async ({ page }) => {
     await train.nameOfRun.fill('small trees');
     await train.hyperparameter('Leaves per tree').fill('4');
     await train.start.click();
-    await expect(run.verdict).toContainText('Reached AUC', { timeout: 120_000 });
+    await expect(run.verdict).toContainText('Reached AUC', { timeout: 300_000 });
     await frame.goTo('Runs');
     await expect(runsPage(page).rows).toHaveCount(3);
     await runsPage(page).select('first').check();
@@ -88,7 +87,7 @@ test('from an empty home to a drift verdict', async ({ page }) => {
     await run.register.click();
     await expect(modelPage(page).verdict).toContainText('Version 1 reaches AUC');
     await modelPage(page).serve.click();
-    await expect(deploymentPage(page).verdict).toContainText('answers at', { timeout: 30_000 });
+    await expect(deploymentPage(page).verdict).toContainText('answers at');
     await deploymentPage(page).send.click();
     await expect(deploymentPage(page).answered).toBeVisible();
     await expect(page.getByText('"probability"')).toBeVisible();
@@ -111,7 +110,7 @@ test('from an empty home to a drift verdict', async ({ page }) => {
     await sendTraffic(page, deployment, 'Late flights from New York');
     await deploymentPage(page).watch.click();
     await monitorPage(page).check.click();
-    await expect(monitorPage(page).features).toHaveCount(18, { timeout: 30_000 });
+    await expect(monitorPage(page).features).toHaveCount(18);
     await expect(monitorPage(page).verdict).not.toContainText('drifted;');
 
     await sendTraffic(page, deployment, 'traffic-shifted');

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 
 const root = join(import.meta.dirname, '..');
 const startTimeoutMs = 120_000;
-const stopTimeoutMs = 15_000;
+const stopTimeoutMs = 60_000;
 
 export interface HostProcess {
   /** The link it printed; it works once. */

@@ -75,7 +75,6 @@ test('colours follow the system until they are chosen, and then stay', async ({ 
 });
 
 test('no screen has a serious barrier, in light and in dark', async ({ page }) => {
-  test.setTimeout(300_000);
   const barriers: string[] = [];
   const examine = async (name: string) => {
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -49,7 +49,7 @@ export async function trainRun(
   for (const [title, value] of Object.entries(hyperparameters)) await train.hyperparameter(title).fill(value);
   await train.nameOfRun.fill(name);
   await train.start.click();
-  await expect(runPage(page).verdict).toContainText('Reached', { timeout: 180_000 });
+  await expect(runPage(page).verdict).toContainText('Reached', { timeout: 300_000 });
   return new URL(page.url()).pathname;
 }
 
@@ -83,7 +83,7 @@ export async function buildWorld(page: Page): Promise<World> {
   await modelPage(page).alias.fill('champion');
   await modelPage(page).alias.press('Enter');
   await modelPage(page).serve.click();
-  await expect(deploymentPage(page).verdict).toContainText('answers at', { timeout: 30_000 });
+  await expect(deploymentPage(page).verdict).toContainText('answers at');
   const deployment = pathOf(page);
 
   await importFile(page, join(samples, 'traffic-shifted.csv.gz'));
@@ -115,7 +115,7 @@ export async function importFile(page: Page, path: string): Promise<void> {
   await expect(appWindow(page).title).toHaveText('Data');
   await dropFile(page, path);
   await importSheet(page).import.click();
-  await expect(page).toHaveURL(/\/data\/[^/]+\/v\/\d+$/, { timeout: 30_000 });
+  await expect(page).toHaveURL(/\/data\/[^/]+\/v\/\d+$/);
 }
 
 /** Sends a thousand rows of a dataset to a deployment, as its clients would, and waits until all are logged. */
@@ -126,6 +126,6 @@ export async function sendTraffic(page: Page, deployment: string, dataset: strin
   const before = Number((await predictions.innerText()).replace(/\D/g, ''));
   await deploymentPage(page).sendTraffic(dataset);
   await expect
-    .poll(async () => Number((await predictions.innerText()).replace(/\D/g, '')), { timeout: 60_000 })
+    .poll(async () => Number((await predictions.innerText()).replace(/\D/g, '')))
     .toBe(before + 1000);
 }

@@ -29,8 +29,7 @@ it('serves again after the backend was killed, and seals what it had logged up t
     { id: DeploymentId; url: string; pid: number },
   ];
   child.kill('SIGKILL');
-  for (let waited = 0; waited < 5_000 && isAlive(pid); waited += 20) await sleep(20);
-  expect(isAlive(pid)).toBe(false);
+  while (isAlive(pid)) await sleep(20);
   const [left, ...others] = segments();
   expect(others).toEqual([]);
   appendFileSync(join(workspaceFolder, 'segments', left!), '{"at_ms":17,"id":"torn');

@@ -57,6 +57,15 @@ async function withDeployment(
   }
 }
 
+/** Predictions of a deployment that are on the disk and not yet sealed. */
+function loggedLines(id: DeploymentId): number {
+  const folder = join(backend.workspaceFolder, 'segments');
+  const texts = readdirSync(folder)
+    .filter((name) => name.includes(id))
+    .map((name) => readFileSync(join(folder, name), 'utf8'));
+  return texts.join('').split('\n').length - 1;
+}
+
 /** Every file below the folder that holds the text. */
 function filesWith(folder: string, text: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -139,7 +148,7 @@ describe('supervision', () => {
   it('brings a killed endpoint back on its port, and loses nothing it has logged', () =>
     withDeployment(async ({ id, port }) => {
       for (let request = 0; request < 3; request += 1) await serving.tryPredict({ id, rows: [row] });
-      await sleep(500);
+      while (loggedLines(id) < 3) await sleep(20);
       const { pid } = recordedServeWorker();
       process.kill(pid!, 'SIGKILL');
       const back = await until(id, ({ status, restartCount }) => status === 'ready' && restartCount === 1);
@@ -269,19 +278,22 @@ describe('replay', () => {
 
 it('announces a deployment at most about once a second while it answers', () =>
   withDeployment(async ({ id }) => {
-    const seen: number[] = [];
+    let seen = 0;
+    const startedMs = performance.now();
     const stop = new AbortController();
     const watching = (async () => {
       for await (const change of await backend.client.workspace.watchChanges(undefined, {
         signal: stop.signal,
       })) {
-        if (change.topic === 'serving.deployment' && change.id === id) seen.push(performance.now());
+        if (change.topic === 'serving.deployment' && change.id === id) seen += 1;
       }
     })();
     const { id: jobId } = await serving.startReplay({ id, versionId, rowCount: 3_000 });
     await backend.jobs.finished(jobId);
-    await until(id, () => seen.length >= 3);
+    await until(id, () => seen >= 3);
+    const seconds = (performance.now() - startedMs) / 1000;
     stop.abort();
     await watching.catch(() => undefined);
-    for (const [index, atMs] of seen.slice(1).entries()) expect(atMs - seen[index]!).toBeGreaterThan(500);
+    // Counted over the whole time: a busy machine delivers late, and then two of them close together.
+    expect(seen).toBeLessThanOrEqual(seconds + 2);
   }));

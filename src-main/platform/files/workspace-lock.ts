@@ -24,7 +24,7 @@ export function lockWorkspace(folder: string): WorkspaceLock {
       'This workspace is open in another Millwright.',
       {
         reason: 'workspace-locked',
-        nextStep: 'Use that window, close it, or choose another folder with --workspace.',
+        nextStep: 'Use that window or end that program, or choose another folder with --workspace.',
       },
       { cause: error },
     );

@@ -85,8 +85,8 @@ it('leaves no orphan when the parent is killed', async () => {
   const [childPid] = (await once(parent, 'message')) as [number];
   expect(isAlive(childPid)).toBe(true);
   parent.kill('SIGKILL');
-  for (let waited = 0; waited < 5_000 && isAlive(childPid); waited += 50) await sleep(50);
-  expect(isAlive(childPid)).toBe(false);
+  // An orphan would keep this waiting until the test's own time is over.
+  while (isAlive(childPid)) await sleep(50);
 });
 
 function isAlive(pid: number): boolean {

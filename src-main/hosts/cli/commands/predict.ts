@@ -43,8 +43,9 @@ function readRows(json: string, file: string): Record<string, unknown>[] {
   } catch (error) {
     throw new AppError(
       'INVALID_INPUT',
-      `${file === '-' ? 'The input' : file} is not JSON: ${(error as Error).message}`,
+      `${file === '-' ? 'The input' : file} is not JSON.`,
       { nextStep: 'Give one row object, such as {"age": 41}, or an array of them.' },
+      { cause: error },
     );
   }
   const rows = Rows.safeParse(value);

@@ -46,7 +46,9 @@ export const serveCommand: Command = {
     context.output.line();
     context.output.line(curl);
     if (hostUrl === null) {
-      context.output.line('\nCtrl+C ends it.');
+      context.output.line(
+        '\nCtrl+C ends it. Until then no other command can open this workspace; under “npx millwright web” they can.',
+      );
       if (!context.signal.aborted) await once(context.signal, 'abort');
       await client.serving.stop({ id: deployment.id });
     }
