@@ -14,7 +14,7 @@ export default defineConfig<{ host: string }>({
   fullyParallel: false,
   retries: 0,
   // Generous: they end a story that hangs. A slow machine must not be taken for a broken product.
-  timeout: 600_000,
+  timeout: 900_000,
   expect: { timeout: 60_000 },
   reporter: [['list'], ['json', { outputFile: join(reports, 'stories.json') }]],
   outputDir: join(import.meta.dirname, 'test-results'),
