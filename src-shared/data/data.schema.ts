@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DatasetId, EpochMs, GrantId, ObjectHash, VersionId } from '../kit/ids.ts';
+import { DatasetId, EpochMs, GrantId, VersionId } from '../kit/ids.ts';
 
 export const ColumnType = z.enum([
   'integer',
@@ -109,14 +109,6 @@ export const VersionChanges = z.object({
 });
 export type VersionChanges = z.infer<typeof VersionChanges>;
 
-export const VersionPart = z.object({
-  kind: z.enum(['snapshot', 'delta']),
-  objectHash: ObjectHash,
-  rowCount: z.number().int(),
-  sizeBytes: z.number().int(),
-});
-export type VersionPart = z.infer<typeof VersionPart>;
-
 export const VersionSource = z.object({
   kind: z.enum(['file', 'sample', 'query']),
   fileName: z.string(),
@@ -134,7 +126,12 @@ export const DatasetVersion = z.object({
   parentId: VersionId.nullable(),
   columns: z.array(Column),
   rowCount: z.number().int(),
+  /** Bytes that reading it takes, shared ones included. */
   sizeBytes: z.number(),
+  /** Bytes that came with it; the rest it shares with the version before. */
+  newBytes: z.number(),
+  /** Versions that it is a change of since the last one that was stored whole; 0 where it is whole itself. */
+  deltaCount: z.number().int(),
   /** Content fingerprint: equal for equal rows in equal order, whatever file they came from. */
   fingerprint: z.string(),
   source: VersionSource,
@@ -151,6 +148,8 @@ export const Dataset = z.object({
   updatedAtMs: EpochMs,
   archivedAtMs: EpochMs.nullable(),
   versionCount: z.number().int(),
+  /** Columns whose values tell rows apart; none where rows are compared by all they hold. */
+  keyColumns: z.array(z.string()),
   head: DatasetVersion,
 });
 export type Dataset = z.infer<typeof Dataset>;

@@ -19,7 +19,7 @@ import type { Job } from '#shared/workspace/workspace.schema.ts';
 import type { GrantedFile } from '../../platform/files/file-grants.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { transact } from '../../platform/sqlite/sqlite.ts';
-import type { StoredTable } from '../../workers/data/data.protocol.ts';
+import type { VersionTable } from '../../workers/data/data.protocol.ts';
 import type { JobsService, WorkspaceService } from '../workspace/index.ts';
 import * as store from './data.store.ts';
 import { createDataWorkers, type DataWorkers } from './data-workers.ts';
@@ -55,8 +55,8 @@ export interface DataService {
   exportFile(jobId: JobId): Promise<ExportedFile>;
   /** Rows at random, each in the order of the columns; the same seed gives the same rows. */
   sampleRows(id: VersionId, count: number, seed: number): Promise<SampledRows>;
-  /** The Parquet files of a version, each checked against its hash, with the names that columns have in them. */
-  versionFiles(id: VersionId): Promise<VersionFiles>;
+  /** A version for a worker to read: its files, each checked against its hash, and how to read them. */
+  versionTable(id: VersionId): Promise<VersionTable>;
   /** Files of a sample that play the part of requests: more of the same, and rows from a changed world. */
   sampleTrafficFiles(sampleId: string): { readonly steady: string; readonly shifted: string };
   /** For work of other domains that needs DuckDB: sealing segments, comparing windows. */
@@ -67,12 +67,6 @@ export interface DataService {
 export interface SampledRows {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
-}
-
-export interface VersionFiles {
-  readonly files: readonly string[];
-  readonly columns: readonly store.StoredColumn[];
-  readonly rowCount: number;
 }
 
 /** Longest that a page or a preview may take, and a query that a user wrote. */
@@ -101,13 +95,19 @@ export function createDataService(
     throw new AppError('NOT_FOUND', 'This dataset does not exist.', { reason: 'dataset' });
   };
 
-  const versionFiles = async (id: VersionId): Promise<VersionFiles> => {
+  const tableOf = async (id: VersionId): Promise<VersionTable> => {
     const { version, columns } = loadVersion(id);
-    const parts = store.listParts(db, id);
-    const files = await Promise.all(parts.map((part) => objects.verifiedPath(part.objectHash)));
-    return { files, columns, rowCount: version.rowCount };
+    const parts = await Promise.all(
+      store.listParts(db, id).map(async ({ objectHash, kind, rowCount, ...part }) => ({
+        kind,
+        file: await objects.verifiedPath(objectHash),
+        rowCount,
+        columns: part.columns,
+        keepsPlaces: part.keepsPlaces,
+      })),
+    );
+    return { parts, columns, rowCount: version.rowCount };
   };
-  const tableOf: (id: VersionId) => Promise<StoredTable> = versionFiles;
 
   const changeDataset = (id: DatasetId, change: (nowMs: number) => void): Dataset => {
     loadDataset(id);
@@ -268,7 +268,7 @@ export function createDataService(
       );
       return { columns: table.columns.map((column) => column.name), rows };
     },
-    versionFiles,
+    versionTable: tableOf,
     sampleTrafficFiles: (sampleId) => samples.files(sampleId).traffic,
     askWorker: workers.ask,
     close: workers.close,

@@ -7,10 +7,9 @@ import {
   Profile,
   RejectedRow,
   VersionChanges,
-  VersionPart,
   VersionSource,
 } from '#shared/data/data.schema.ts';
-import { DatasetId, VersionId } from '#shared/kit/ids.ts';
+import { DatasetId, ObjectHash, VersionId } from '#shared/kit/ids.ts';
 import type { ReadableDb, WritableDb } from '../../platform/sqlite/sqlite.ts';
 
 export const StorageType = z.enum(['BIGINT', 'DOUBLE', 'BOOLEAN', 'VARCHAR', 'DATE', 'TIMESTAMP']);
@@ -20,6 +19,16 @@ export const StoredColumn = Column.extend({
   storageType: StorageType,
 });
 export type StoredColumn = z.infer<typeof StoredColumn>;
+
+/** One object of a version. */
+export interface VersionPart {
+  readonly kind: 'snapshot' | 'rows' | 'cells' | 'gone';
+  readonly objectHash: ObjectHash;
+  readonly rowCount: number;
+  readonly sizeBytes: number;
+  readonly columns: readonly string[];
+  readonly keepsPlaces: boolean;
+}
 
 /** A version as stored: what the wire sees, with the columns as they lie in Parquet. */
 export interface StoredVersion {
@@ -38,6 +47,8 @@ const VersionRow = z.object({
   columns_json: z.string(),
   row_count: z.number(),
   size_bytes: z.number(),
+  new_bytes: z.number(),
+  delta_count: z.number(),
   fingerprint: z.string(),
   source_json: z.string(),
   report_json: z.string(),
@@ -63,6 +74,8 @@ function toVersion(raw: unknown): StoredVersion {
       columns: columns.map(({ name, type, role }) => ({ name, type, role })),
       rowCount: row.row_count,
       sizeBytes: row.size_bytes,
+      newBytes: row.new_bytes,
+      deltaCount: row.delta_count,
       fingerprint: row.fingerprint,
       source: VersionSource.parse(JSON.parse(row.source_json)),
       report: { ...StoredReport.parse(JSON.parse(row.report_json)), rejects },
@@ -73,7 +86,7 @@ function toVersion(raw: unknown): StoredVersion {
 }
 
 const listColumns = `v.id, v.dataset_id, d.name AS dataset_name, v.number, v.parent_id, v.columns_json, v.row_count,
-  v.size_bytes, v.fingerprint, v.source_json, v.report_json, v.changes_json, v.created_at_ms`;
+  v.size_bytes, v.new_bytes, v.delta_count, v.fingerprint, v.source_json, v.report_json, v.changes_json, v.created_at_ms`;
 
 export function insertDataset(
   db: WritableDb,
@@ -94,9 +107,10 @@ const DatasetRow = z.object({
   updated_at_ms: z.number(),
   archived_at_ms: z.number().nullable(),
   version_count: z.number(),
+  key_json: z.string().nullable(),
 });
 
-const datasetColumns = `d.id, d.name, d.created_at_ms, d.updated_at_ms, d.archived_at_ms,
+const datasetColumns = `d.id, d.name, d.created_at_ms, d.updated_at_ms, d.archived_at_ms, d.key_json,
   (SELECT count(*) FROM data_versions WHERE dataset_id = d.id) AS version_count`;
 
 function toDataset(raw: unknown, head: DatasetVersion): Dataset {
@@ -108,6 +122,7 @@ function toDataset(raw: unknown, head: DatasetVersion): Dataset {
     updatedAtMs: row.updated_at_ms,
     archivedAtMs: row.archived_at_ms,
     versionCount: row.version_count,
+    keyColumns: row.key_json === null ? [] : z.array(z.string()).parse(JSON.parse(row.key_json)),
     head,
   };
 }
@@ -164,6 +179,19 @@ export function renameDataset(db: WritableDb, id: DatasetId, name: string, nowMs
   db.prepare('UPDATE data_datasets SET name = ?, updated_at_ms = ? WHERE id = ?').run(name, nowMs, id);
 }
 
+export function setKeyColumns(
+  db: WritableDb,
+  id: DatasetId,
+  keyColumns: readonly string[],
+  nowMs: number,
+): void {
+  db.prepare('UPDATE data_datasets SET key_json = ?, updated_at_ms = ? WHERE id = ?').run(
+    keyColumns.length === 0 ? null : JSON.stringify(keyColumns),
+    nowMs,
+    id,
+  );
+}
+
 export function setArchived(db: WritableDb, id: DatasetId, archivedAtMs: number | null, nowMs: number): void {
   db.prepare('UPDATE data_datasets SET archived_at_ms = ?, updated_at_ms = ? WHERE id = ?').run(
     archivedAtMs,
@@ -179,9 +207,9 @@ export function insertVersion(
 ): void {
   const { rejects, ...report } = version.report;
   db.prepare(
-    `INSERT INTO data_versions (id, dataset_id, number, parent_id, columns_json, row_count, size_bytes, fingerprint,
-       source_json, report_json, rejects_json, changes_json, created_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO data_versions (id, dataset_id, number, parent_id, columns_json, row_count, size_bytes, new_bytes,
+       delta_count, fingerprint, source_json, report_json, rejects_json, changes_json, created_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     version.id,
     version.datasetId,
@@ -190,6 +218,8 @@ export function insertVersion(
     JSON.stringify(columns),
     version.rowCount,
     version.sizeBytes,
+    version.newBytes,
+    version.deltaCount,
     version.fingerprint,
     JSON.stringify(version.source),
     JSON.stringify(report),
@@ -198,10 +228,20 @@ export function insertVersion(
     version.createdAtMs,
   );
   const insertPart = db.prepare(
-    `INSERT INTO data_parts (version_id, position, kind, object_hash, row_count, size_bytes) VALUES (?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO data_parts (version_id, position, kind, object_hash, row_count, size_bytes, columns_json, keeps_places)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   for (const [position, part] of parts.entries()) {
-    insertPart.run(version.id, position, part.kind, part.objectHash, part.rowCount, part.sizeBytes);
+    insertPart.run(
+      version.id,
+      position,
+      part.kind,
+      part.objectHash,
+      part.rowCount,
+      part.sizeBytes,
+      JSON.stringify(part.columns),
+      part.keepsPlaces ? 1 : 0,
+    );
   }
   db.prepare('UPDATE data_datasets SET updated_at_ms = ? WHERE id = ?').run(
     version.createdAtMs,
@@ -240,16 +280,19 @@ export function listVersions(db: ReadableDb, datasetId: DatasetId): DatasetVersi
 }
 
 const PartRow = z.object({
-  kind: VersionPart.shape.kind,
-  object_hash: VersionPart.shape.objectHash,
+  kind: z.enum(['snapshot', 'rows', 'cells', 'gone']),
+  object_hash: ObjectHash,
   row_count: z.number(),
   size_bytes: z.number(),
+  columns_json: z.string(),
+  keeps_places: z.number(),
 });
 
 export function listParts(db: ReadableDb, versionId: VersionId): VersionPart[] {
   return db
     .prepare(
-      'SELECT kind, object_hash, row_count, size_bytes FROM data_parts WHERE version_id = ? ORDER BY position',
+      `SELECT kind, object_hash, row_count, size_bytes, columns_json, keeps_places FROM data_parts
+       WHERE version_id = ? ORDER BY position`,
     )
     .all(versionId)
     .map((raw) => {
@@ -259,6 +302,8 @@ export function listParts(db: ReadableDb, versionId: VersionId): VersionPart[] {
         objectHash: row.object_hash,
         rowCount: row.row_count,
         sizeBytes: row.size_bytes,
+        columns: z.array(z.string()).parse(JSON.parse(row.columns_json)),
+        keepsPlaces: row.keeps_places === 1,
       };
     });
 }

@@ -4,7 +4,7 @@ import { PageRequest } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { type JobId, VersionId } from '#shared/kit/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { StoredTable } from '../../workers/data/data.protocol.ts';
+import type { VersionTable } from '../../workers/data/data.protocol.ts';
 import type { JobHandler } from '../workspace/index.ts';
 import type { DataWorkers } from './data-workers.ts';
 
@@ -42,7 +42,7 @@ export function createExports({
 }: {
   readonly platform: Platform;
   readonly workers: DataWorkers;
-  readonly tableOf: (id: VersionId) => Promise<StoredTable>;
+  readonly tableOf: (id: VersionId) => Promise<VersionTable>;
 }) {
   const files = new Map<JobId, ExportedFile>();
 

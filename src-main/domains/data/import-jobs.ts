@@ -4,12 +4,11 @@ import { DatasetName } from '#shared/data/data.contract.ts';
 import { Column, Dialect, VersionSource } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { DatasetId, GrantId, type VersionId } from '#shared/kit/ids.ts';
-import type { Platform } from '../../platform/platform.ts';
-import type { ImportAnswer, StoredTable } from '../../workers/data/data.protocol.ts';
+import type { ImportAnswer } from '../../workers/data/data.protocol.ts';
 import type { JobContext, JobHandler } from '../workspace/index.ts';
 import * as store from './data.store.ts';
-import type { DataWorkers } from './data-workers.ts';
 import { publishVersion } from './publish-version.ts';
+import type { StoreDeps } from './store-rows.ts';
 
 /**
  * What an import job is started with. It holds the path, which no procedure ever takes: the service puts it
@@ -30,13 +29,8 @@ export const ImportJobInput = z.object({
 });
 export type ImportJobInput = z.infer<typeof ImportJobInput>;
 
-export interface ImportDeps {
-  readonly platform: Platform;
-  readonly workers: DataWorkers;
-  readonly tableOf: (id: VersionId) => Promise<StoredTable>;
-}
-
-export function createImportHandler({ platform, workers, tableOf }: ImportDeps): JobHandler<ImportJobInput> {
+export function createImportHandler(deps: StoreDeps): JobHandler<ImportJobInput> {
+  const { platform, workers, tableOf } = deps;
   const { db, objects, clock, grants } = platform;
 
   const releaseUpload = async (input: ImportJobInput) => {
@@ -73,7 +67,7 @@ export function createImportHandler({ platform, workers, tableOf }: ImportDeps):
         const file = await read(input, target, context);
         context.signal.throwIfAborted();
         context.report({ phase: 'Storing', done: 0, total: null, unit: 'bytes' });
-        const { id } = await publishVersion(platform, target, {
+        const { id } = await publishVersion(deps, target, {
           datasetId: input.datasetId,
           name: input.name,
           parentId: file.parentId,

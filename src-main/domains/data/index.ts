@@ -1,5 +1,5 @@
 export { createDataRouter } from './data.router.ts';
-export type { DataService, SampledRows, VersionFiles } from './data.service.ts';
+export type { DataService, SampledRows } from './data.service.ts';
 export { createDataService } from './data.service.ts';
 export type { StoredColumn } from './data.store.ts';
 export type { ExportedFile } from './export-jobs.ts';

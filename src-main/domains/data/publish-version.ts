@@ -1,11 +1,11 @@
 import type { VersionSource } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { DatasetId, VersionId } from '#shared/kit/ids.ts';
-import type { StoredObject } from '../../platform/objects/object-store.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { transact } from '../../platform/sqlite/sqlite.ts';
 import type { ImportAnswer } from '../../workers/data/data.protocol.ts';
 import * as store from './data.store.ts';
+import { type StoreDeps, type StoredRows, storeRows } from './store-rows.ts';
 
 export interface NewVersion {
   /** Null for the first version of a new dataset of that name. */
@@ -25,22 +25,24 @@ export interface PublishedVersion {
   readonly id: VersionId;
 }
 
-/** Makes a written Parquet file the next version of a dataset: its object is durable before a row names it. */
+/** Makes a written Parquet file the next version of a dataset: its objects are durable before a row names them. */
 export async function publishVersion(
-  platform: Platform,
+  deps: StoreDeps,
   target: string,
   version: NewVersion,
 ): Promise<PublishedVersion> {
-  const { db, objects, changes } = platform;
-  const object = await objects.adopt(target);
+  const { db, objects, changes } = deps.platform;
+  const { answer, parentId, signal } = version;
+  const stored = await storeRows(deps, target, { parentId, rows: answer, signal });
   try {
-    version.signal.throwIfAborted();
-    const published = insert(platform, version, object);
+    signal.throwIfAborted();
+    const published = insert(deps.platform, version, stored);
     changes.announce('data.dataset', published.datasetId, version.datasetId === null ? 'created' : 'changed');
     changes.announce('data.version', published.id, 'created');
     return published;
   } catch (error) {
-    if (!store.isObjectUsed(db, object.hash)) await objects.remove(object.hash);
+    for (const { objectHash } of stored.newParts)
+      if (!store.isObjectUsed(db, objectHash)) await objects.remove(objectHash);
     throw error;
   }
 }
@@ -49,7 +51,7 @@ export async function publishVersion(
 function insert(
   { db, clock, newId }: Platform,
   { datasetId: existingId, name, parentId, source, answer, durationMs }: NewVersion,
-  object: StoredObject,
+  { columns, parts, newParts, deltaCount }: StoredRows,
 ): PublishedVersion {
   const now = clock.now();
   const datasetId = existingId ?? DatasetId.parse(newId());
@@ -66,19 +68,23 @@ function insert(
       parentId,
       columns: [],
       rowCount: answer.rowCount,
-      sizeBytes: object.sizeBytes,
+      sizeBytes: sizeOf(parts),
+      newBytes: sizeOf(newParts),
+      deltaCount,
       fingerprint: answer.fingerprint,
       source,
       report: { ...answer.report, durationMs: durationMs() },
       changes: answer.changes,
       createdAtMs: now,
     };
-    store.insertVersion(db, { columns: answer.columns, version }, [
-      { kind: 'snapshot', objectHash: object.hash, rowCount: answer.rowCount, sizeBytes: object.sizeBytes },
-    ]);
+    store.insertVersion(db, { columns, version }, parts);
     store.putProfile(db, { ...answer.profile, versionId: id }, now);
   });
   return { datasetId, id };
+}
+
+function sizeOf(parts: readonly store.VersionPart[]): number {
+  return parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
 function headMoved(): AppError {

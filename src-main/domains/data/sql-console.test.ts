@@ -18,7 +18,7 @@ beforeAll(async () => {
   test = await openTestData(createTestPlatform, folder);
   ({ id: versionId } = await test.importText('id,Name,name,big\n1,a,x,9007199254740993\n2,b,y,5\n3,,z,\n'));
   const other = await test.importText(`id,word\n1,${canary}\n2,${canary}\n`);
-  otherObject = (await test.data.versionFiles(other.id)).files[0]!;
+  otherObject = (await test.data.versionTable(other.id)).parts[0]!.file;
   writeFileSync(secret, `id,word\n1,${canary}\n`);
   symlinkSync(secret, join(folder, 'objects', 'link.csv'));
 });

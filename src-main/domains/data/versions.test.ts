@@ -117,14 +117,14 @@ describe('datasets', () => {
 
   it('hand out their files only while the bytes are what they were', async () => {
     const version = await test.importText('id\n1\n2\n');
-    const { files, columns, rowCount } = await test.data.versionFiles(version.id);
+    const { parts, columns, rowCount } = await test.data.versionTable(version.id);
     expect(rowCount).toBe(2);
     expect(columns).toEqual([
       { name: 'id', type: 'integer', role: 'feature', storageName: 'c0', storageType: 'BIGINT' },
     ]);
-    rmSync(files[0]!, { force: true });
-    writeFileSync(files[0]!, 'something else');
-    await expect(test.data.versionFiles(version.id)).rejects.toMatchObject({
+    rmSync(parts[0]!.file, { force: true });
+    writeFileSync(parts[0]!.file, 'something else');
+    await expect(test.data.versionTable(version.id)).rejects.toMatchObject({
       code: 'DATA_CORRUPT',
       data: { reason: 'object-changed' },
     });

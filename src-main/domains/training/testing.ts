@@ -39,6 +39,8 @@ export function aVersion(
       columns: columns.map(({ role, profile: { name, type } }) => ({ name, type, role })),
       rowCount,
       sizeBytes: 1,
+      newBytes: 0,
+      deltaCount: 0,
       fingerprint: 'f',
       source: { kind: source, fileName: 'flights.csv', sizeBytes: 1, sha256: null },
       report: { rowsRead: rowCount, rowsRejected: 0, rejects: [], notes: [], durationMs: 1 },

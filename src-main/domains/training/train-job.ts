@@ -79,7 +79,7 @@ async function callWorker(
   attempt.addEnvironment(describeMachine(workspace.info().version, threadCount));
   attempt.addEnvironment({ datasetFingerprint: data.getVersion(spec.versionId).fingerprint });
   if (split) attempt.addEnvironment({ splitFingerprint: split.fingerprint });
-  const table = await data.versionFiles(spec.versionId);
+  const table = await data.versionTable(spec.versionId);
   signal.throwIfAborted();
 
   const client = createWorkerClient<TrainRequests, TrainEvents>(platform.workers.start({ kind: 'train' }), {

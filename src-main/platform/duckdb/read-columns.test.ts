@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuckDb, quoteText } from './duckdb.ts';
-import { readParquetColumns } from './read-columns.ts';
+import { readTableColumns } from './read-columns.ts';
+import { scanFiles } from './table-scan.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millwright-columns-'));
 const options = { memoryLimitMb: 512, threads: 2, temporaryFolder: folder };
@@ -27,12 +28,12 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('readParquetColumns', () => {
+describe('readTableColumns', () => {
   it('reads numbers, truth values, dates and texts in the order of the rows, missing ones included', async () => {
     const names = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', '__proto__'];
-    const columns = await readParquetColumns({
+    const columns = await readTableColumns({
       ...options,
-      files,
+      scan: (connection) => scanFiles(connection, files),
       columns: names.map((storageName) => ({ storageName, name: storageName.toUpperCase() })),
     });
     expect(columns.map((column) => column.name)).toEqual(names.map((name) => name.toUpperCase()));

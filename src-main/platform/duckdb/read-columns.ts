@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { copyDoubles, forEachChunk } from './column-stream.ts';
-import { type DuckDbOptions, openDuckDb, quoteIdentifier, quoteText } from './duckdb.ts';
+import { copyDoubles, forEachChunk, type RawChunk } from './column-stream.ts';
+import { type DuckDbOptions, openDuckDb, quoteIdentifier } from './duckdb.ts';
+import { orderColumns, positionsOf, type TableScan } from './table-scan.ts';
 
 /**
  * One column in memory.
@@ -21,60 +22,44 @@ export interface ColumnSource {
 const maxEnumValues = 20_000;
 
 /**
- * Reads whole columns of Parquet files, which are taken as one table in the order given. The same files give
- * the same arrays: dictionaries are sorted by their UTF-8 bytes, or by first appearance beyond 20,000 values.
+ * Reads whole columns of a table. The same rows give the same arrays, however they are stored: dictionaries are
+ * sorted by their UTF-8 bytes, or by first appearance beyond 20,000 values.
  * Memory: 8 bytes a number, 4 bytes a text, and the dictionaries.
  */
 export async function readColumns<C extends ColumnSource>(
   connection: DuckDBConnection,
-  files: readonly string[],
+  scan: TableScan,
   columns: readonly C[],
 ): Promise<(C & ColumnValues)[]> {
   if (columns.length === 0) return [];
-  const source = `read_parquet([${files.map(quoteText).join(', ')}])`;
-  const kinds = await kindsOf(connection, source, columns);
-  const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${source}`);
-  const rowCount = Number(counted.getRows()[0]![0]);
-
+  const names = columns.map(({ storageName }) => storageName);
+  const relation = scan.from(names);
+  const kinds = await kindsOf(connection, relation.sql, columns);
   const slots: Slot[] = [];
-  for (const [index, column] of columns.entries()) {
+  for (const [index, { storageName }] of columns.entries()) {
     slots.push(
       await slotOf({
         connection,
-        source,
-        name: quoteIdentifier(column.storageName),
+        source: scan.from([storageName]).sql,
+        name: quoteIdentifier(storageName),
         kind: kinds[index]!,
-        rowCount,
+        rowCount: scan.rowCount,
       }),
     );
   }
   let offset = 0;
   await forEachChunk(
     connection,
-    `SELECT ${slots.map((slot) => slot.sql).join(', ')} FROM ${source}`,
+    `SELECT ${[...slots.map((slot) => slot.sql), ...orderColumns(relation)].join(', ')} FROM ${relation.sql}`,
     (chunk) => {
-      for (const [index, slot] of slots.entries()) {
-        switch (slot.kind) {
-          case 'numbers':
-            copyDoubles(chunk, index, slot.values, offset);
-            break;
-          case 'enum':
-            slot.codes.set(chunk.int32(index), offset);
-            break;
-          case 'texts':
-            for (let row = 0; row < chunk.rowCount; row++) {
-              const text = chunk.text(index, row);
-              slot.codes[offset + row] = text === null ? -1 : slot.intern(text);
-            }
-            break;
-        }
-      }
+      const positions = positionsOf(relation, chunk, slots.length);
+      for (const [index, slot] of slots.entries()) copyValues(chunk, index, { slot, offset, positions });
       offset += chunk.rowCount;
     },
   );
   const answers = columns.map((column, index): C & ColumnValues => ({
     ...column,
-    ...valuesOf(slots[index]!),
+    ...valuesOf(relation.order === null ? slots[index]! : inOrderOfAppearance(slots[index]!)),
   }));
   for (const slot of slots)
     if (slot.kind === 'enum' && slot.typeName !== null) await connection.run(`DROP TYPE ${slot.typeName}`);
@@ -82,15 +67,74 @@ export async function readColumns<C extends ColumnSource>(
 }
 
 /** The same with a DuckDB of its own, closed before it answers: for workers that need it once. */
-export async function readParquetColumns<C extends ColumnSource>(
-  options: DuckDbOptions & { readonly files: readonly string[]; readonly columns: readonly C[] },
+export async function readTableColumns<C extends ColumnSource>(
+  options: DuckDbOptions & {
+    readonly scan: (connection: DuckDBConnection) => Promise<TableScan>;
+    readonly columns: readonly C[];
+  },
 ): Promise<(C & ColumnValues)[]> {
   const database = await openDuckDb(options);
   try {
-    return await readColumns(await database.connect(), options.files, options.columns);
+    const connection = await database.connect();
+    return await readColumns(connection, await options.scan(connection), options.columns);
   } finally {
     database.close();
   }
+}
+
+/** Puts the values of a chunk at their positions, or from `offset` on where they come in order. */
+function copyValues(
+  chunk: RawChunk,
+  column: number,
+  {
+    slot,
+    offset,
+    positions,
+  }: {
+    readonly slot: Slot;
+    readonly offset: number;
+    readonly positions: Int32Array | Uint32Array | null;
+  },
+): void {
+  switch (slot.kind) {
+    case 'numbers': {
+      if (positions === null) {
+        copyDoubles(chunk, column, slot.values, offset);
+        break;
+      }
+      const values = new Float64Array(chunk.rowCount);
+      copyDoubles(chunk, column, values, 0);
+      for (let row = 0; row < values.length; row++) slot.values[positions[row]!] = values[row]!;
+      break;
+    }
+    case 'enum': {
+      const codes = chunk.int32(column);
+      if (positions === null) slot.codes.set(codes, offset);
+      else for (let row = 0; row < codes.length; row++) slot.codes[positions[row]!] = codes[row]!;
+      break;
+    }
+    case 'texts':
+      for (let row = 0; row < chunk.rowCount; row++) {
+        const text = chunk.text(column, row);
+        slot.codes[positions === null ? offset + row : positions[row]!] =
+          text === null ? -1 : slot.intern(text);
+      }
+      break;
+  }
+}
+
+/** Numbers the texts anew by their first row: they were numbered as they came, which need not be in order. */
+function inOrderOfAppearance(slot: Slot): Slot {
+  if (slot.kind !== 'texts') return slot;
+  const places = new Int32Array(slot.dictionary.length).fill(-1);
+  const dictionary: string[] = [];
+  for (let row = 0; row < slot.codes.length; row++) {
+    const code = slot.codes[row]!;
+    if (code < 0) continue;
+    if (places[code] === -1) places[code] = dictionary.push(slot.dictionary[code]!) - 1;
+    slot.codes[row] = places[code]!;
+  }
+  return { ...slot, dictionary };
 }
 
 type Kind = 'number' | 'moment' | 'text';

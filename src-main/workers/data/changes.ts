@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { VersionChanges } from '#shared/data/data.schema.ts';
-import { quoteText } from '../../platform/duckdb/duckdb.ts';
-import type { StoredColumn, StoredTable } from './data.protocol.ts';
+import type { StoredColumn, VersionTable } from './data.protocol.ts';
+import { relationOf } from './table/relation.ts';
 
-type Parent = StoredTable & { readonly number: number };
+type Parent = VersionTable & { readonly number: number };
 
 /**
  * What changed from one version to the next, in counts. Rows are compared as a multiset over the columns that
@@ -12,7 +12,7 @@ type Parent = StoredTable & { readonly number: number };
 export async function countChanges(
   connection: DuckDBConnection,
   parent: Parent,
-  child: StoredTable,
+  child: VersionTable,
 ): Promise<VersionChanges> {
   const before = new Map(parent.columns.map((column) => [column.name, column]));
   const after = new Map(child.columns.map((column) => [column.name, column]));
@@ -41,16 +41,16 @@ interface SharedColumn {
 
 async function countCommonRows(
   connection: DuckDBConnection,
-  parent: StoredTable,
-  child: StoredTable,
+  parent: VersionTable,
+  child: VersionTable,
   shared: readonly SharedColumn[],
 ): Promise<number> {
   // Retyped columns are compared by how they read: 42 and '42' are the same cell.
   const value = ({ old, now }: SharedColumn, name: string) =>
     old.storageType === now.storageType ? name : `CAST(${name} AS VARCHAR)`;
-  const groups = (table: StoredTable, side: 'old' | 'now') =>
+  const groups = (table: VersionTable, side: 'old' | 'now') =>
     `SELECT hash(${shared.map((pair) => value(pair, pair[side].storageName)).join(', ')}) AS row_hash, count(*) AS n
-     FROM read_parquet([${table.files.map(quoteText).join(', ')}]) GROUP BY row_hash`;
+     FROM ${relationOf(table, { columns: shared.map((pair) => pair[side].storageName) })} GROUP BY row_hash`;
   const reader = await connection.runAndReadAll(
     `SELECT CAST(coalesce(sum(least(a.n, b.n)), 0) AS DOUBLE)
      FROM (${groups(parent, 'old')}) a JOIN (${groups(child, 'now')}) b USING (row_hash)`,

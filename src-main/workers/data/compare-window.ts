@@ -6,6 +6,7 @@ import type { Signature } from '#shared/registry/signature.schema.ts';
 import { compareWithReference } from '../../domains/monitoring/drift-report.ts';
 import { quoteText } from '../../platform/duckdb/duckdb.ts';
 import { readColumns } from '../../platform/duckdb/read-columns.ts';
+import { scanFiles } from '../../platform/duckdb/table-scan.ts';
 import type { CompareRequest } from './data.protocol.ts';
 import { outputNames, segmentInputs } from './segment-columns.ts';
 
@@ -29,10 +30,11 @@ export async function compareWindow(
            WHERE status = 200 AND at_ms >= ${Math.floor(fromMs)} AND at_ms < ${Math.ceil(toMs)})
      TO ${quoteText(window)} (FORMAT parquet)`,
   );
-  const features = await readColumns(connection, [window], inputs);
+  const scan = await scanFiles(connection, [window]);
+  const features = await readColumns(connection, scan, inputs);
   const answers = await readColumns(
     connection,
-    [window],
+    scan,
     outputs.map((storageName) => ({ storageName })),
   );
   const values = answers.map((column) => (column.kind === 'numbers' ? column.values : new Float64Array()));

@@ -2,12 +2,14 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type DuckDb, openDuckDb } from '../../platform/duckdb/duckdb.ts';
 import { connectToParent, serveParent } from '../../platform/processes/worker-rpc.ts';
 import type { DataEvents, DataRequests, DataWorkerSettings } from './data.protocol.ts';
+import { makeDelta } from './delta/make-delta.ts';
 import { exportView } from './export-view.ts';
 import { importFile } from './import-file.ts';
 import { previewFile } from './preview.ts';
 import { describeTable } from './profile/profile-table.ts';
 import { sampleRows } from './sample-rows.ts';
 import { createSqlConsole } from './sql-console.ts';
+import { writeSnapshot } from './table/write-snapshot.ts';
 import { createViews } from './views.ts';
 
 let settings: DataWorkerSettings | null = null;
@@ -87,7 +89,11 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
         report: (progress) => parent.emit('progress', progress),
       });
     }),
-  profile: async ({ table }) => (await describeTable(connect, table)).profile,
+  profile: (input, signal) =>
+    withConnection(signal, async (connection) => {
+      const file = await writeSnapshot(connection, input.table, configured().scratchFolder);
+      return (await describeTable(connect, file)).profile;
+    }),
   page: async (input) => {
     views ??= connect().then(createViews);
     return (await views).page(input);
@@ -98,6 +104,7 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
       () => undefined,
       () => sqlConsole.query(input, signal),
     ),
+  makeDelta: (input, signal) => withConnection(signal, (connection) => makeDelta(connection, input)),
   exportView: (input, signal) => withConnection(signal, (connection) => exportView(connection, input)),
   sampleRows: (input, signal) => withConnection(signal, (connection) => sampleRows(connection, input)),
   // Loaded when first asked for: they bring the rules of training and serving, which no preview should wait for.

@@ -24,9 +24,38 @@ export interface StoredColumn extends Column {
   readonly storageType: StorageType;
 }
 
-/** The rows of a version: verified Parquet files, read one after the other. */
+/** Rows in Parquet files that are read one after the other. */
 export interface StoredTable {
   readonly files: readonly string[];
+  readonly columns: readonly StoredColumn[];
+  readonly rowCount: number;
+}
+
+/**
+ * - `snapshot`: whole rows, the first part of every version;
+ * - `rows`: whole rows that came later, each with its place among the others;
+ * - `cells`: new values of rows that are in parts before;
+ * - `gone`: rows of parts before that the version has no more.
+ */
+export type PartKind = 'snapshot' | 'rows' | 'cells' | 'gone';
+
+/** One Parquet file of a version. ADR 7 has the columns of each kind. */
+export interface TablePart {
+  readonly kind: PartKind;
+  readonly file: string;
+  readonly rowCount: number;
+  /** Storage names of the columns that it has values of. */
+  readonly columns: readonly string[];
+  /** True where no row of the version has another position because of this part. */
+  readonly keepsPlaces: boolean;
+}
+
+/**
+ * The rows of a version: a snapshot and what changed since, in verified files. Read it through `table/`, and
+ * never by the names of its files.
+ */
+export interface VersionTable {
+  readonly parts: readonly TablePart[];
   readonly columns: readonly StoredColumn[];
   readonly rowCount: number;
 }
@@ -68,7 +97,7 @@ export interface ImportRequest {
   /** The Parquet file to write. */
   readonly target: string;
   /** The version before this one, for the counts of what changed. */
-  readonly parent: (StoredTable & { readonly number: number; readonly fingerprint: string }) | null;
+  readonly parent: (VersionTable & { readonly number: number; readonly fingerprint: string }) | null;
   /** Longest line that is read, in bytes. */
   readonly maxLineBytes?: number;
 }
@@ -87,7 +116,7 @@ export interface ImportAnswer {
 export type TableProfile = Omit<Profile, 'versionId'>;
 
 export interface ViewRequest {
-  readonly table: StoredTable;
+  readonly table: VersionTable;
   readonly filters: readonly Filter[];
   readonly sort: readonly Sort[];
 }
@@ -105,7 +134,7 @@ export interface PageAnswer {
 }
 
 export interface SqlRequest {
-  readonly table: StoredTable;
+  readonly table: VersionTable;
   readonly sql: string;
   readonly limit: number;
 }
@@ -142,15 +171,36 @@ export interface CompareRequest {
   readonly toMs: number;
 }
 
+export interface DeltaRequest {
+  readonly parent: VersionTable;
+  /** The rows of the next version, whole. */
+  readonly child: StoredTable;
+  /** Names of the columns whose values tell rows apart; rows are compared by all they hold when empty. */
+  readonly key: readonly string[];
+  /** Files to write, each only if the delta needs it. */
+  readonly targets: Readonly<Record<'rows' | 'cells' | 'added' | 'gone', string>>;
+  /** More bytes than this are not worth a delta. */
+  readonly maxBytes: number;
+}
+
+export interface Delta {
+  /** The columns of the next version, under the names that they have in the parts. */
+  readonly columns: readonly StoredColumn[];
+  /** What comes after the parts of the parent; none where only names, roles or the order of columns differ. */
+  readonly parts: readonly TablePart[];
+}
+
 export type DataRequests = {
   configure: (input: DataWorkerSettings) => void;
   preview: (input: PreviewRequest) => PreviewAnswer;
   importFile: (input: ImportRequest) => ImportAnswer;
-  profile: (input: { readonly table: StoredTable }) => TableProfile;
+  profile: (input: { readonly table: VersionTable }) => TableProfile;
   page: (input: PageQuery) => PageAnswer;
   query: (input: SqlRequest) => QueryResult;
+  /** Null where the next version is better kept whole. */
+  makeDelta: (input: DeltaRequest) => Delta | null;
   exportView: (input: ExportRequest) => { readonly rowCount: number };
-  sampleRows: (input: { readonly table: StoredTable; readonly count: number; readonly seed: number }) => {
+  sampleRows: (input: { readonly table: VersionTable; readonly count: number; readonly seed: number }) => {
     readonly rows: readonly (readonly Cell[])[];
   };
   /** Null when the segment holds no whole line; then no file is written. */

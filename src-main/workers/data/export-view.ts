@@ -5,7 +5,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteIdentifier, quoteText } from '../../platform/duckdb/duckdb.ts';
 import type { ExportRequest, StoredColumn } from './data.protocol.ts';
 import { namesForSql } from './sql-console.ts';
-import { orderKeys, tableRelation, whereClause } from './views.ts';
+import { isOrdered, relationOf } from './table/relation.ts';
+import { orderKeys, whereClause } from './views.ts';
 
 /** A cell that a spreadsheet would run as a formula, or read as one after trimming. */
 const formulaStart = '^[=+\\-@\\t\\r]';
@@ -19,11 +20,12 @@ export async function exportView(
   const isSafe = format === 'csv' && request.isSpreadsheetSafe;
   const names = table.columns.map((column) => (isSafe ? withoutFormula(column.name) : column.name));
   const unique = namesForSql(names);
-  const order = request.sort.length === 0 ? '' : ` ORDER BY ${orderKeys(request)}`;
+  const order = request.sort.length === 0 && isOrdered(table) ? '' : ` ORDER BY ${orderKeys(request)}`;
+  const rows = relationOf(table, { columns: table.columns.map(({ storageName }) => storageName) });
   const select = table.columns.map(
     (column, index) => `${exportedValue(column, { format, isSafe })} AS ${quoteIdentifier(unique[index]!)}`,
   );
-  const query = `SELECT ${select.join(', ')} FROM (SELECT * FROM ${tableRelation(table)}${whereClause(request)}${order})`;
+  const query = `SELECT ${select.join(', ')} FROM (SELECT * FROM ${rows}${whereClause(request)}${order})`;
   const copy = async (target: string, options: string) =>
     (await connection.run(`COPY (${query}) TO ${quoteText(target)} (${options})`)).rowsChanged;
 

@@ -15,6 +15,7 @@ import { toJsonLines } from './json-lines.ts';
 import { planColumns } from './plan-columns.ts';
 import { describeTable } from './profile/profile-table.ts';
 import { type SniffedText, sniffText } from './sniff/sniff-text.ts';
+import { tableOfFile } from './table/relation.ts';
 import { convertText, expectUnchanged, scanText, stampOf, type TextScan } from './source-text.ts';
 
 export interface ImportContext {
@@ -100,7 +101,7 @@ async function changesSince(
     });
   }
   context.report({ phase: 'Comparing versions', done: 0, total: null, unit: 'rows' });
-  return countChanges(context.connection, parent, table);
+  return countChanges(context.connection, parent, tableOfFile(table));
 }
 
 async function readParquet(request: ImportRequest, context: ImportContext) {

@@ -1,12 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Cell } from '#shared/data/data.schema.ts';
-import type { StoredTable } from './data.protocol.ts';
+import type { VersionTable } from './data.protocol.ts';
 import { createViews } from './views.ts';
 
 /** Rows at random, without repetition, in the order of the version: the same seed gives the same rows. */
 export async function sampleRows(
   connection: DuckDBConnection,
-  { table, count, seed }: { readonly table: StoredTable; readonly count: number; readonly seed: number },
+  { table, count, seed }: { readonly table: VersionTable; readonly count: number; readonly seed: number },
 ): Promise<{ readonly rows: readonly (readonly Cell[])[] }> {
   return { rows: await createViews(connection).rowsAt(table, pickRows(table.rowCount, count, seed)) };
 }

@@ -5,10 +5,10 @@ import {
   lockDown,
   openDuckDb,
   quoteIdentifier,
-  quoteText,
 } from '../../platform/duckdb/duckdb.ts';
 import { toCell } from './cells.ts';
-import type { DataWorkerSettings, SqlRequest, StoredTable } from './data.protocol.ts';
+import type { DataWorkerSettings, SqlRequest, VersionTable } from './data.protocol.ts';
+import { isOrdered, orderOf, relationOf, tableKey } from './table/relation.ts';
 
 /** Sandboxes kept open: one a version, since each may read that version's files and nothing else. */
 const maxSandboxes = 3;
@@ -17,7 +17,7 @@ const maxSandboxes = 3;
 export function createSqlConsole(settings: () => DataWorkerSettings) {
   const sandboxes = new Map<string, Promise<DuckDb>>();
 
-  const open = async (table: StoredTable): Promise<DuckDb> => {
+  const open = async (table: VersionTable): Promise<DuckDb> => {
     const { memoryLimitMb, threads, scratchFolder } = settings();
     const database = await openDuckDb({ memoryLimitMb, threads, temporaryFolder: scratchFolder });
     const connection = await database.connect();
@@ -25,16 +25,20 @@ export function createSqlConsole(settings: () => DataWorkerSettings) {
     const columns = table.columns.map(
       (column, index) => `${column.storageName} AS ${quoteIdentifier(names[index]!)}`,
     );
-    await connection.run(
-      `CREATE VIEW data AS SELECT ${columns.join(', ')} FROM read_parquet([${table.files.map(quoteText).join(', ')}])`,
+    const rows = relationOf(table, { columns: table.columns.map(({ storageName }) => storageName) });
+    // Without an order the rows of a version that is more than a snapshot would come as its parts are read.
+    const order = isOrdered(table) ? '' : ` ORDER BY ${orderOf(table)}`;
+    await connection.run(`CREATE VIEW data AS SELECT ${columns.join(', ')} FROM ${rows}${order}`);
+    await lockDown(
+      connection,
+      table.parts.map(({ file }) => file),
     );
-    await lockDown(connection, table.files);
     connection.closeSync();
     return database;
   };
 
-  const sandboxOf = (table: StoredTable): Promise<DuckDb> => {
-    const key = JSON.stringify([table.files, table.columns]);
+  const sandboxOf = (table: VersionTable): Promise<DuckDb> => {
+    const key = JSON.stringify([tableKey(table), table.columns]);
     const known = sandboxes.get(key);
     sandboxes.delete(key);
     const sandbox = known ?? open(table);

@@ -3,22 +3,15 @@ import type { Cell, Filter, Sort } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { quoteText } from '../../platform/duckdb/duckdb.ts';
 import { toCell } from './cells.ts';
-import type { PageAnswer, PageQuery, StoredColumn, StoredTable, ViewRequest } from './data.protocol.ts';
+import type { PageAnswer, PageQuery, StoredColumn, VersionTable, ViewRequest } from './data.protocol.ts';
+import { atRow, atSeq, orderOf, type Place, relationOf, tableKey } from './table/relation.ts';
+import { type RowOrder, readRowOrder } from './table/row-order.ts';
 
-/** Views kept ready, and the rows they may list together (8 bytes each). */
+/** Views kept ready, and the rows they may list together (16 bytes each). */
 const maxViews = 16;
-const maxListedRows = 60_000_000;
-
-/** Name of the row's zero-based position in the version, in every relation built here. */
-const rowNumber = 'row_number_in_version';
-
-/** The rows of a version with their positions. Positions of a single file come from Parquet itself, at no cost. */
-export function tableRelation(table: StoredTable): string {
-  const files = `[${table.files.map(quoteText).join(', ')}]`;
-  return table.files.length === 1
-    ? `(SELECT *, file_row_number AS ${rowNumber} FROM read_parquet(${files}, file_row_number = true))`
-    : `(SELECT *, row_number() OVER () - 1 AS ${rowNumber} FROM read_parquet(${files}))`;
-}
+const maxListedRows = 30_000_000;
+/** Versions whose order of rows is kept. */
+const maxOrders = 4;
 
 interface View {
   readonly name: string;
@@ -26,17 +19,32 @@ interface View {
 }
 
 /**
- * Pages of versions. A view with filters or an order is computed once as a list of row positions and kept;
- * pages are then looked up by position, so that scrolling never sorts again.
+ * Pages of versions. A view with filters or an order is computed once as a list of places and kept; pages are
+ * then looked up by place, so that scrolling never sorts again.
  */
 export function createViews(connection: DuckDBConnection) {
   const views = new Map<string, Promise<View>>();
+  const orders = new Map<string, Promise<RowOrder>>();
   let counter = 0;
+
+  const rowOrderOf = (table: VersionTable): Promise<RowOrder> => {
+    const key = tableKey(table);
+    const order = orders.get(key) ?? readRowOrder(connection, table);
+    orders.delete(key);
+    orders.set(key, order);
+    order.catch(() => orders.delete(key));
+    for (const old of [...orders.keys()].slice(0, -maxOrders)) orders.delete(old);
+    return order;
+  };
 
   const build = async (request: ViewRequest): Promise<View> => {
     const name = `view_${counter++}`;
+    const used = [...request.filters, ...request.sort].map(
+      ({ column }) => columnNamed(request.table, column).storageName,
+    );
     await connection.run(
-      `CREATE TEMP TABLE ${name} AS SELECT ${rowNumber} AS r FROM ${tableRelation(request.table)}${whereClause(request)} ORDER BY ${orderKeys(request)}`,
+      `CREATE TEMP TABLE ${name} AS SELECT ${atRow}, ${atSeq}
+       FROM ${relationOf(request.table, { columns: [...new Set(used)] })}${whereClause(request)} ORDER BY ${orderKeys(request)}`,
     );
     const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${name}`);
     return { name, rowCount: Number(reader.getRows()[0]![0]) };
@@ -55,7 +63,7 @@ export function createViews(connection: DuckDBConnection) {
   };
 
   const viewOf = async (request: ViewRequest): Promise<View> => {
-    const key = JSON.stringify([request.table.files, request.filters, request.sort]);
+    const key = JSON.stringify([tableKey(request.table), request.filters, request.sort]);
     const known = views.get(key);
     if (known) {
       views.delete(key);
@@ -78,56 +86,74 @@ export function createViews(connection: DuckDBConnection) {
     const { table, offset, limit } = query;
     const columns =
       query.columns === null ? table.columns : query.columns.map((name) => columnNamed(table, name));
-    const select = [rowNumber, ...columns.map((column) => column.storageName)].join(', ');
     if (query.filters.length === 0 && query.sort.length === 0) {
       const end = Math.min(offset + limit, table.rowCount);
-      const reader = await connection.runAndReadAll(
-        `SELECT ${select} FROM ${tableRelation(table)} WHERE ${rowNumber} >= ${offset} AND ${rowNumber} < ${end} ORDER BY ${rowNumber}`,
-      );
-      return { ...splitRows(reader.getRows()), matchingRows: table.rowCount };
+      const rows = end <= offset ? [] : await rowsBetween(table, { from: offset, end }, columns);
+      return { rows, rowNumbers: rows.map((_, index) => offset + index), matchingRows: table.rowCount };
     }
     const view = await viewOf(query);
     const listed = await connection.runAndReadAll(
-      `SELECT r FROM ${view.name} WHERE rowid >= ${offset} AND rowid < ${offset + limit} ORDER BY rowid`,
+      `SELECT ${atRow}, ${atSeq} FROM ${view.name} WHERE rowid >= ${offset} AND rowid < ${offset + limit} ORDER BY rowid`,
     );
-    const wanted = listed.getRows().map(([row]) => Number(row));
-    if (wanted.length === 0) return { rows: [], rowNumbers: [], matchingRows: view.rowCount };
+    const places = listed.getRows().map(([row, seq]): Place => ({ row: Number(row), seq: Number(seq) }));
+    const order = await rowOrderOf(table);
     return {
-      rows: await rowsAt(table, wanted, columns),
-      rowNumbers: wanted,
+      rows: await rowsAtPlaces(table, places, columns),
+      rowNumbers: places.map(order.positionOf),
       matchingRows: view.rowCount,
     };
   };
 
-  /** Rows by their positions, in the order asked for. */
-  const rowsAt = async (
-    table: StoredTable,
-    wanted: readonly number[],
-    columns = table.columns,
+  const rowsBetween = async (
+    table: VersionTable,
+    { from, end }: { readonly from: number; readonly end: number },
+    columns: readonly StoredColumn[],
   ): Promise<Cell[][]> => {
-    if (wanted.length === 0) return [];
-    const select = [rowNumber, ...columns.map((column) => column.storageName)].join(', ');
-    const low = wanted.reduce((least, row) => Math.min(least, row), wanted[0]!);
-    const high = wanted.reduce((most, row) => Math.max(most, row), wanted[0]!);
+    const { placeAt } = await rowOrderOf(table);
+    const names = columns.map(({ storageName }) => storageName);
+    const relation = relationOf(table, {
+      columns: names,
+      within: { from: placeAt(from), to: placeAt(end - 1) },
+    });
     const reader = await connection.runAndReadAll(
-      `SELECT ${select} FROM ${tableRelation(table)} WHERE ${rowNumber} BETWEEN ${low} AND ${high} AND ${rowNumber} IN (${wanted.join(', ')})`,
+      `SELECT ${[...names, atRow].join(', ')} FROM ${relation} ORDER BY ${orderOf(table)}`,
     );
-    const found = splitRows(reader.getRows());
-    const place = new Map(found.rowNumbers.map((row, index) => [row, index]));
-    return wanted.map((row) => found.rows[place.get(row)!]!);
+    return reader.getRows().map((row) => row.slice(0, -1).map(toCell));
+  };
+
+  const rowsAtPlaces = async (
+    table: VersionTable,
+    places: readonly Place[],
+    columns: readonly StoredColumn[],
+  ): Promise<Cell[][]> => {
+    if (places.length === 0) return [];
+    const inOrder = places.toSorted((a, b) => a.row - b.row || a.seq - b.seq);
+    const relation = relationOf(table, {
+      columns: columns.map(({ storageName }) => storageName),
+      within: { from: inOrder[0]!, to: inOrder.at(-1)! },
+    });
+    const rows = [...new Set(places.map(({ row }) => row))];
+    const seqs = [...new Set(places.map(({ seq }) => seq))];
+    const reader = await connection.runAndReadAll(
+      `SELECT ${[atRow, atSeq, ...columns.map(({ storageName }) => storageName)].join(', ')} FROM ${relation}
+       WHERE ${atRow} IN (${rows.join(', ')}) AND ${atSeq} IN (${seqs.map((seq) => `CAST(${seq} AS DOUBLE)`).join(', ')})`,
+    );
+    const found = new Map(
+      reader.getRows().map(([row, seq, ...cells]) => [`${String(row)}/${String(seq)}`, cells.map(toCell)]),
+    );
+    return places.map(({ row, seq }) => found.get(`${row}/${seq}`)!);
+  };
+
+  /** Rows by their positions, in the order asked for. */
+  const rowsAt = async (table: VersionTable, wanted: readonly number[]): Promise<Cell[][]> => {
+    const { placeAt } = await rowOrderOf(table);
+    return rowsAtPlaces(table, wanted.map(placeAt), table.columns);
   };
 
   return { page, rowsAt };
 }
 
-function splitRows(rows: readonly (readonly Parameters<typeof toCell>[0][])[]) {
-  return {
-    rowNumbers: rows.map((row) => Number(row[0])),
-    rows: rows.map((row) => row.slice(1).map(toCell)),
-  };
-}
-
-export function columnNamed(table: StoredTable, name: string): StoredColumn {
+export function columnNamed(table: VersionTable, name: string): StoredColumn {
   const column = table.columns.find((candidate) => candidate.name === name);
   if (column) return column;
   throw new AppError('INVALID_INPUT', `There is no column named ${name.slice(0, 60)}.`, {
@@ -147,7 +173,7 @@ export function orderKeys({ table, sort }: ViewRequest): string {
     const { storageName } = columnNamed(table, column);
     return `${storageName} ${direction === 'ascending' ? 'ASC' : 'DESC'} NULLS LAST`;
   });
-  return [...keys, rowNumber].join(', ');
+  return [...keys, orderOf(table)].join(', ');
 }
 
 function condition(filter: Filter, column: StoredColumn): string {

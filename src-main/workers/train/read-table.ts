@@ -1,6 +1,7 @@
 import type { ColumnData } from '#shared/data/columns.ts';
 import { AppError } from '#shared/kit/errors.ts';
-import { readParquetColumns } from '../../platform/duckdb/read-columns.ts';
+import { readTableColumns as readColumnsOf } from '../../platform/duckdb/read-columns.ts';
+import { scanTable } from '../data/table/scan-table.ts';
 import type { TrainRequest } from './train.protocol.ts';
 
 /** Reads whole columns of the version into memory, in the order of `names`. */
@@ -16,11 +17,11 @@ export async function readTableColumns(
       nextStep: 'Remove it from the recipe.',
     });
   });
-  return readParquetColumns({
+  return readColumnsOf({
     memoryLimitMb: dataMemoryMb,
     threads: threadCount,
     temporaryFolder: outputFolder,
-    files: table.files,
+    scan: (connection) => scanTable(connection, table),
     columns,
   });
 }

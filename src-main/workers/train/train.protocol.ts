@@ -1,13 +1,13 @@
 import type { RunId } from '#shared/kit/ids.ts';
 import type { LogLine, Run, RunEnvironment } from '#shared/tracking/tracking.schema.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
-import type { StoredTable } from '../data/data.protocol.ts';
+import type { VersionTable } from '../data/data.protocol.ts';
 
 export interface TrainRequest {
   readonly runId: RunId;
   readonly spec: RunSpec;
-  /** The rows, as verified Parquet files. */
-  readonly table: StoredTable;
+  /** The rows, in verified Parquet files. */
+  readonly table: VersionTable;
   /** Resolved: at least 1. */
   readonly threadCount: number;
   /** Memory that reading the columns may use. */

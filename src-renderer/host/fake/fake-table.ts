@@ -194,6 +194,8 @@ const makeVersion = (
   columns: [...columns],
   rowCount: rowCount + (number - 1) * 1_204,
   sizeBytes: 1_430_000 + number * 40_000,
+  newBytes: number === 1 ? 1_430_000 : 40_000,
+  deltaCount: number - 1,
   fingerprint: `f${number}`.padEnd(64, '0'),
   source: { kind: 'file', fileName: `${datasetName}-${number}.csv`, sizeBytes: 5_326_368, sha256: null },
   report: {
@@ -236,6 +238,7 @@ const datasetOf = (number: number, name: string, versionCount: number, ageMinute
     updatedAtMs: versions[0]!.createdAtMs,
     archivedAtMs: null,
     versionCount,
+    keyColumns: [],
     head: versions[0]!,
   };
   return { dataset, versions };
