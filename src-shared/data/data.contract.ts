@@ -50,6 +50,10 @@ export const dataContract = {
     .output(z.array(Dataset)),
   getDataset: procedure.input(z.object({ id: DatasetId })).output(Dataset),
   renameDataset: procedure.input(z.object({ id: DatasetId, name: DatasetName })).output(Dataset),
+  /** The columns whose values tell rows apart when versions are compared; none to compare rows by all they hold. */
+  setKeyColumns: procedure
+    .input(z.object({ id: DatasetId, columns: z.array(z.string()).max(20) }))
+    .output(Dataset),
   /** Hides the dataset; `restoreDataset` brings it back. */
   archiveDataset: procedure.input(z.object({ id: DatasetId })).output(Dataset),
   restoreDataset: procedure.input(z.object({ id: DatasetId })).output(Dataset),

@@ -24,9 +24,7 @@ export function isChainReadable(
   const isLateColumn = ({ kind, rowCount }: Pick<VersionPart, 'kind' | 'rowCount'>) =>
     kind === 'cells' && rowCount >= lateColumnShare * snapshotRows;
   const touched = sum(later.filter((part) => !isLateColumn(part)));
-  return (
-    touched <= maxTouchedShare * snapshotRows && later.filter(isLateColumn).length <= maxLateColumnParts
-  );
+  return touched <= maxTouchedShare * snapshotRows && later.filter(isLateColumn).length <= maxLateColumnParts;
 }
 
 function sum(parts: readonly { readonly rowCount: number }[]): number {

@@ -10,6 +10,7 @@ export function createDataRouter(os: Implementation['data'], data: DataService) 
     listDatasets: os.listDatasets.handler(({ input }) => data.listDatasets(input.includeArchived)),
     getDataset: os.getDataset.handler(({ input }) => data.getDataset(input.id)),
     renameDataset: os.renameDataset.handler(({ input }) => data.renameDataset(input.id, input.name)),
+    setKeyColumns: os.setKeyColumns.handler(({ input }) => data.setKeyColumns(input.id, input.columns)),
     archiveDataset: os.archiveDataset.handler(({ input }) => data.archiveDataset(input.id)),
     restoreDataset: os.restoreDataset.handler(({ input }) => data.restoreDataset(input.id)),
     listVersions: os.listVersions.handler(({ input }) => data.listVersions(input.datasetId)),

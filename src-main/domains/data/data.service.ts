@@ -43,6 +43,7 @@ export interface DataService {
   listDatasets(includeArchived: boolean): Dataset[];
   getDataset(id: DatasetId): Dataset;
   renameDataset(id: DatasetId, name: string): Dataset;
+  setKeyColumns(id: DatasetId, columns: readonly string[]): Dataset;
   archiveDataset(id: DatasetId): Dataset;
   restoreDataset(id: DatasetId): Dataset;
   listVersions(datasetId: DatasetId): DatasetVersion[];
@@ -204,6 +205,12 @@ export function createDataService(
     listDatasets: (includeArchived) => store.listDatasets(db, includeArchived),
     getDataset: loadDataset,
     renameDataset: (id, name) => changeDataset(id, (nowMs) => store.renameDataset(db, id, name, nowMs)),
+    setKeyColumns: (id, columns) => {
+      const known = loadDataset(id).head.columns.map(({ name }) => name);
+      const unknown = columns.find((name) => !known.includes(name));
+      if (unknown !== undefined) throw columnUnknown(unknown);
+      return changeDataset(id, (nowMs) => store.setKeyColumns(db, id, columns, nowMs));
+    },
     archiveDataset: (id) => changeDataset(id, (nowMs) => store.setArchived(db, id, nowMs, nowMs)),
     restoreDataset: (id) => changeDataset(id, (nowMs) => store.setArchived(db, id, null, nowMs)),
     listVersions: (datasetId) => {
@@ -273,6 +280,13 @@ export function createDataService(
     askWorker: workers.ask,
     close: workers.close,
   };
+}
+
+function columnUnknown(name: string): AppError {
+  return new AppError('INVALID_INPUT', `There is no column named ${name.slice(0, 60)}.`, {
+    reason: 'column-unknown',
+    nextStep: 'Choose columns of the newest version.',
+  });
 }
 
 function queryTooSlow(): AppError {

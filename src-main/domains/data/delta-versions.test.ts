@@ -63,9 +63,7 @@ describe('a version that differs little from the one before', () => {
       versionId: changed.id,
       offset: 1,
       limit: 2,
-      filters: [
-        { operator: 'range', column: 'income', low: 1_000_000, high: null, isHighInclusive: false },
-      ],
+      filters: [{ operator: 'range', column: 'income', low: 1_000_000, high: null, isHighInclusive: false }],
       sort: [{ column: 'income', direction: 'descending' }],
     });
     expect(rich.matchingRows).toBe(50);
@@ -92,9 +90,9 @@ describe('a version that differs little from the one before', () => {
   it('has the fingerprint that the same rows have as a dataset of their own', async () => {
     const whole = await test.importText(csv(second), { name: 'people again' });
     expect(whole.fingerprint).toBe(changed.fingerprint);
-    await expect(
-      test.importText(csv(second), { datasetId: base.datasetId }),
-    ).rejects.toMatchObject({ data: { reason: 'version-unchanged' } });
+    await expect(test.importText(csv(second), { datasetId: base.datasetId })).rejects.toMatchObject({
+      data: { reason: 'version-unchanged' },
+    });
   });
 
   it('leaves the file that it was made from to nobody', async () => {

@@ -15,8 +15,8 @@ import { toJsonLines } from './json-lines.ts';
 import { planColumns } from './plan-columns.ts';
 import { describeTable } from './profile/profile-table.ts';
 import { type SniffedText, sniffText } from './sniff/sniff-text.ts';
-import { tableOfFile } from './table/relation.ts';
 import { convertText, expectUnchanged, scanText, stampOf, type TextScan } from './source-text.ts';
+import { tableOfFile } from './table/relation.ts';
 
 export interface ImportContext {
   readonly connection: DuckDBConnection;

@@ -1,11 +1,6 @@
 import type { QueryResult } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
-import {
-  type DuckDb,
-  lockDown,
-  openDuckDb,
-  quoteIdentifier,
-} from '../../platform/duckdb/duckdb.ts';
+import { type DuckDb, lockDown, openDuckDb, quoteIdentifier } from '../../platform/duckdb/duckdb.ts';
 import { toCell } from './cells.ts';
 import type { DataWorkerSettings, SqlRequest, VersionTable } from './data.protocol.ts';
 import { isOrdered, orderOf, relationOf, tableKey } from './table/relation.ts';

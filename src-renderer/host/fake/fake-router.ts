@@ -154,6 +154,9 @@ export function createFakeRouter() {
       renameDataset: os.data.renameDataset.handler(() => {
         throw missing('rename');
       }),
+      setKeyColumns: os.data.setKeyColumns.handler(() => {
+        throw missing('key columns');
+      }),
       archiveDataset: os.data.archiveDataset.handler(() => {
         throw missing('archive');
       }),

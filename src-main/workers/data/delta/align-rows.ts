@@ -28,10 +28,7 @@ export function alignRows(
   let start = 0;
   while (start < shorter && isSame(before, start, after, start)) matches[start] = start++;
   let tail = 0;
-  while (
-    tail < shorter - start &&
-    isSame(before, counts.before - 1 - tail, after, counts.after - 1 - tail)
-  ) {
+  while (tail < shorter - start && isSame(before, counts.before - 1 - tail, after, counts.after - 1 - tail)) {
     tail++;
     matches[counts.after - tail] = counts.before - tail;
   }

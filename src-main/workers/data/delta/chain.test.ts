@@ -133,7 +133,7 @@ type Edit =
 
 const number = fc.constantFrom<Value>(null, 0, 1, 2, 3.5, -7);
 const text = fc.constantFrom<Value>(null, '', 'a', 'b', 'ö');
-const valueOf = (type: StorageType, pick: Value): Value =>
+const valueFor = (type: StorageType, pick: Value): Value =>
   pick === null ? null : type === 'VARCHAR' ? String(pick) : typeof pick === 'number' ? pick : pick.length;
 const anyValue = fc.oneof(number, text);
 
@@ -175,12 +175,12 @@ function apply(model: Model, change: Edit): Model {
   switch (change.kind) {
     case 'set': {
       const column = change.column % columns.length;
-      const value = valueOf(columns[column]!.type, change.value);
+      const value = valueFor(columns[column]!.type, change.value);
       const row = rows[at(change.row)]!.with(column, value);
       return { columns, rows: rows.with(at(change.row), row) };
     }
     case 'insert': {
-      const row = columns.map(({ type }, index) => valueOf(type, change.values[index % 12]!));
+      const row = columns.map(({ type }, index) => valueFor(type, change.values[index % 12]!));
       return { columns, rows: rows.toSpliced(change.row % (rows.length + 1), 0, row) };
     }
     case 'remove':
@@ -195,7 +195,7 @@ function apply(model: Model, change: Edit): Model {
       return {
         columns: [{ name: `added ${nameCounter++}`, type }, ...columns],
         rows: rows.map((row, index) => [
-          valueOf(type, change.values[index % change.values.length]!),
+          valueFor(type, change.values[index % change.values.length]!),
           ...row,
         ]),
       };

@@ -104,7 +104,8 @@ async function hashKeys(
   const before = columns.map((column) => column!.inParts);
   const after = columns.map((column) => column!.inFile);
   const file = tableOfFile(child);
-  if (!(await isUnique(connection, parent, before)) || !(await isUnique(connection, file, after))) return null;
+  if (!(await isUnique(connection, parent, before)) || !(await isUnique(connection, file, after)))
+    return null;
   return {
     before: await hashRows(connection, parent, before),
     after: await hashRows(connection, file, after),

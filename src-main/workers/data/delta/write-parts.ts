@@ -1,5 +1,4 @@
-import { type DuckDBConnection, DuckDBDataChunk, type DuckDBValue } from '@duckdb/node-api';
-import { DOUBLE, INTEGER } from '@duckdb/node-api';
+import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, type DuckDBValue, INTEGER } from '@duckdb/node-api';
 import { quoteText } from '../../../platform/duckdb/duckdb.ts';
 import type { DeltaRequest, TablePart } from '../data.protocol.ts';
 import { atRow, atSeq, relationOf, replaces, rowId, setFlag } from '../table/relation.ts';
