@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { createNodeWorkerHost } from '../src-main/platform/processes/node-worker-host.ts';
-import { createWorkerClient } from '../src-main/platform/processes/worker-rpc.ts';
+import { createWorkerClient } from '../src-main/platform/processes/worker-client.ts';
 import { sourceWorkerEntries } from '../src-main/workers/entries.ts';
 import {
   defaultLimits,

@@ -7,7 +7,7 @@ import type { Job } from '#shared/workspace/workspace.schema.ts';
 import { installPack } from '../../platform/packs/install-packs.ts';
 import { locatePack } from '../../platform/packs/locate-pack.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { createWorkerClient } from '../../platform/processes/worker-rpc.ts';
+import { createWorkerClient } from '../../platform/processes/worker-client.ts';
 import type { EngineCheckRequests } from '../../workers/engine-check/engine-check.protocol.ts';
 import type { JobContext, JobsService } from '../workspace/index.ts';
 import { type CheckResult, listChecks, saveCheck } from './compute.store.ts';

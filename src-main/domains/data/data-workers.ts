@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { AppError } from '#shared/kit/errors.ts';
 import { guardMemory } from '../../platform/duckdb/memory-guard.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { createWorkerClient, type WorkerClient } from '../../platform/processes/worker-rpc.ts';
+import { createWorkerClient, type WorkerClient } from '../../platform/processes/worker-client.ts';
 import type { DataEvents, DataRequests } from '../../workers/data/data.protocol.ts';
 
 export type DataClient = WorkerClient<DataRequests, DataEvents>;

@@ -1,7 +1,7 @@
 import { AppError, type Failure, toFailure } from '#shared/kit/errors.ts';
 import type { DeploymentStatus } from '#shared/serving/serving.schema.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { createWorkerClient, type WorkerClient } from '../../platform/processes/worker-rpc.ts';
+import { createWorkerClient, type WorkerClient } from '../../platform/processes/worker-client.ts';
 import type { ServeEvents, ServeRequests, ServeSpec } from '../../workers/serve/serve.protocol.ts';
 
 export type ServeClient = WorkerClient<ServeRequests, ServeEvents>;

@@ -1,5 +1,5 @@
 import type { DatasetVersion, Profile } from '#shared/data/data.schema.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { hyperparametersOf } from '#shared/training/hyperparameters.catalogue.ts';
 import { findHyperparameterProblems } from '#shared/training/hyperparameters.rules.ts';
 import { kindsFor } from '#shared/training/recipe.rules.ts';

@@ -1,6 +1,6 @@
 import { type ColumnData, rawValueAt, rowCountOf, toLabel } from '#shared/data/columns.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { assertNever } from '#shared/kit/assert-never.ts';
-import { AppError } from '#shared/kit/errors.ts';
 import { kindsFor } from '#shared/training/recipe.rules.ts';
 import type { FittedColumn, FittedRecipe, RecipeSpec, RecipeStep } from '#shared/training/recipe.schema.ts';
 import { categoryNames, fitCategory } from './recipe-category.ts';

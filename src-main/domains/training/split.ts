@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ColumnData, columnNamed, groupByLabel, rowCountOf } from '#shared/data/columns.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { assertNever } from '#shared/kit/assert-never.ts';
-import { AppError } from '#shared/kit/errors.ts';
 import { createRandom, type Random, shuffle } from '#shared/kit/random.ts';
 import { sortOrder } from '#shared/kit/sort-order.ts';
 import type { SplitFractions, SplitSpec } from '#shared/training/split.schema.ts';

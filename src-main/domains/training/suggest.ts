@@ -1,6 +1,6 @@
 import type { EngineStatus } from '#shared/compute/compute.schema.ts';
 import type { ColumnProfile, DatasetVersion, Profile } from '#shared/data/data.schema.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { defaultSplitFractions, type SplitFractions, type SplitSpec } from '#shared/training/split.schema.ts';
 import { guessTask, targetStatisticsOf } from '#shared/training/task.rules.ts';
 import type {

@@ -1,5 +1,5 @@
 import { type ColumnData, groupByLabel, rowCountOf } from '#shared/data/columns.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import type { TaskKind } from '#shared/training/training.schema.ts';
 
 export interface EncodedTarget {

@@ -7,7 +7,7 @@ import { PackageFile } from '#shared/registry/registry.schema.ts';
 import type { Artifact, Run } from '#shared/tracking/tracking.schema.ts';
 import { explainDiskFull } from '../../platform/files/disk-full.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { createWorkerClient } from '../../platform/processes/worker-rpc.ts';
+import { createWorkerClient } from '../../platform/processes/worker-client.ts';
 import { transact } from '../../platform/sqlite/sqlite.ts';
 import {
   type TrainAnswer,

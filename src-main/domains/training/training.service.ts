@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { metricCatalogue, primaryMetrics } from '#shared/evaluation/metrics.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { type ExperimentId, RunId, type VersionId } from '#shared/kit/ids.ts';
 import type { Run } from '#shared/tracking/tracking.schema.ts';
 import { engineTitles } from '#shared/training/engine-titles.ts';

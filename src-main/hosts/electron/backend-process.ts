@@ -1,6 +1,6 @@
 import { AppError } from '#shared/kit/errors.ts';
+import { createWorkerClient, type WorkerClient } from '../../platform/processes/worker-client.ts';
 import type { WorkerExit } from '../../platform/processes/worker-host.ts';
-import { createWorkerClient, type WorkerClient } from '../../platform/processes/worker-rpc.ts';
 import type { BackendEvents, BackendRequests, PortMessage } from './messages.ts';
 import type { Programs } from './program.ts';
 import { createRestartPolicy } from './restart-policy.ts';

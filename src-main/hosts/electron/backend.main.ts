@@ -3,7 +3,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 import type { MessageEvent, MessagePortMain } from 'electron';
 import { AppError } from '#shared/kit/errors.ts';
 import { type Backend, createBackend } from '../../backend.ts';
-import { type MessagePortLike, serveParent } from '../../platform/processes/worker-rpc.ts';
+import { type MessagePortLike, serveParent } from '../../platform/processes/worker-server.ts';
 import { createBrokeredWorkerHost } from './brokered-worker-host.ts';
 import type { BackendEvents, BackendRequests, PortMessage } from './messages.ts';
 

@@ -1,5 +1,5 @@
 import type { WorkerExit, WorkerHost } from '../../platform/processes/worker-host.ts';
-import { type MessagePortLike, messageData } from '../../platform/processes/worker-rpc.ts';
+import { type MessagePortLike, messageData } from '../../platform/processes/worker-server.ts';
 import type { BackendEvents } from './messages.ts';
 
 interface Started {

@@ -1,6 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { GrantId } from '#shared/kit/ids.ts';
 import type { NewId } from '../ids/ids.ts';
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 
 export const chunkBytes = 1 << 20;
@@ -20,4 +21,11 @@ export async function* readChunks(path: string, isKept: boolean): AsyncGenerator
   } finally {
     await file.close();
   }
+}
+
+/** sha256 of a file's bytes, in hexadecimal: more than 1 GB/s where the processor has the instructions. */
+export async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of readChunks(path, false)) hash.update(chunk);
+  return hash.digest('hex');
 }

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { ObjectHash } from '#shared/kit/ids.ts';
-import { readChunks } from '../files/read-chunks.ts';
+import { sha256OfFile } from '../files/read-chunks.ts';
 
 export interface StoredObject {
   readonly hash: ObjectHash;
@@ -52,7 +51,7 @@ export async function openObjectStore(folder: {
     } finally {
       await handle.close();
     }
-    const hash = await sha256OfFile(file);
+    const hash = ObjectHash.parse(await sha256OfFile(file));
     const { size } = await stat(file);
     const target = pathOf(hash);
     await mkdir(dirname(target), { recursive: true });
@@ -133,13 +132,6 @@ export async function openObjectStore(folder: {
 async function stampOf(file: string): Promise<string> {
   const { size, mtimeMs, ino } = await stat(file);
   return `${ino}:${size}:${mtimeMs}`;
-}
-
-/** sha256 of a file's bytes, streamed: about 1 GB/s where the processor has the instructions. */
-export async function sha256OfFile(file: string): Promise<ObjectHash> {
-  const hash = createHash('sha256');
-  for await (const chunk of readChunks(file, false)) hash.update(chunk);
-  return ObjectHash.parse(hash.digest('hex'));
 }
 
 /** Makes a rename in this folder survive a power cut. Windows has no such call and needs none. */

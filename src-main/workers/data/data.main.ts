@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type DuckDb, openDuckDb } from '../../platform/duckdb/duckdb.ts';
-import { connectToParent, serveParent } from '../../platform/processes/worker-rpc.ts';
+import { connectToParent, serveParent } from '../../platform/processes/worker-server.ts';
 import type { DataEvents, DataRequests, DataWorkerSettings } from './data.protocol.ts';
 import { makeDelta } from './delta/make-delta.ts';
 import { exportView } from './export-view.ts';

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Dialect, ImportNote, RejectedRow } from '#shared/data/data.schema.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { quoteText } from '../../platform/duckdb/duckdb.ts';
 import {
   checkMark,

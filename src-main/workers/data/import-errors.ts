@@ -1,4 +1,4 @@
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import type { ReadOutcome } from './import-csv.ts';
 import { diskFull, fileGone } from './source-text.ts';
 

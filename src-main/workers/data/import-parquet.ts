@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Cell, Column, Dialect, ImportNote } from '#shared/data/data.schema.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { quoteIdentifier, quoteText } from '../../platform/duckdb/duckdb.ts';
 import { toCell } from './cells.ts';
 import type { PreviewAnswer, PreviewRequest, SourceFile, StorageType } from './data.protocol.ts';

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { createElementSplitter, type JsonShape, recordsOfColumns } from './sniff/json-head.ts';
 import { type ScanOptions, scanText, type TextScan } from './source-text.ts';
 

@@ -1,5 +1,5 @@
 import type { Column } from '#shared/data/data.schema.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import type { PlannedColumn } from './import-plan.ts';
 import { shortName } from './sniff/column-names.ts';
 import type { SniffedColumn } from './sniff/sniff-text.ts';

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { Dialect } from '#shared/data/data.schema.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { chunkBytes, readChunks } from '../../platform/files/read-chunks.ts';
 import type { SourceFile } from './data.protocol.ts';
 import { createDecoder } from './sniff/encoding.ts';

@@ -1,5 +1,5 @@
 import type { QueryResult } from '#shared/data/data.schema.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { type DuckDb, lockDown, openDuckDb, quoteIdentifier } from '../../platform/duckdb/duckdb.ts';
 import { toCell } from './cells.ts';
 import type { DataWorkerSettings, SqlRequest, VersionTable } from './data.protocol.ts';

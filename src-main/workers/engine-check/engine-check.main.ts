@@ -1,6 +1,6 @@
 import { EngineUnavailable } from '../../engines/engine.ts';
 import { importEngine } from '../../engines/engines.ts';
-import { connectToParent, serveParent } from '../../platform/processes/worker-rpc.ts';
+import { connectToParent, serveParent } from '../../platform/processes/worker-server.ts';
 import type { EngineCheckRequests } from './engine-check.protocol.ts';
 
 serveParent<EngineCheckRequests, Record<string, never>>(connectToParent(), {

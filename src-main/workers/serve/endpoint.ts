@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { type Exchange, type Refusal, refuse, type Served, send } from './exchange.ts';
 import { type FastLane, installFastLane } from './fast-lane.ts';
 import { allowedHosts, judgeSource } from './guard.ts';

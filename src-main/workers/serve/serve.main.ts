@@ -1,4 +1,4 @@
-import { connectToParent, serveParent } from '../../platform/processes/worker-rpc.ts';
+import { connectToParent, serveParent } from '../../platform/processes/worker-server.ts';
 import type { ServeEvents, ServeRequests } from './serve.protocol.ts';
 import { createServing } from './serving.ts';
 

@@ -1,5 +1,5 @@
 import type { ColumnData } from '#shared/data/columns.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { readTableColumns as readColumnsOf } from '../../platform/duckdb/read-columns.ts';
 import { scanTable } from '../data/table/scan-table.ts';
 import type { TrainRequest } from './train.protocol.ts';

@@ -1,5 +1,5 @@
 import { type ColumnData, columnNamed } from '#shared/data/columns.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import type { FittedRecipe } from '#shared/training/recipe.schema.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
 import { compileRecipe, fitRecipe } from '../../domains/training/recipe.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ColumnData, columnNamed } from '#shared/data/columns.ts';
 import { RunEvaluation } from '#shared/evaluation/evaluation.contract.ts';
 import type { EvaluationReport } from '#shared/evaluation/evaluation.schema.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
 import { evaluate } from '../../domains/evaluation/report.ts';
 import { splitFingerprint, splitRows } from '../../domains/training/split.ts';

@@ -1,5 +1,5 @@
 import { explainDiskFull } from '../../platform/files/disk-full.ts';
-import { connectToParent, serveParent, type WorkerServer } from '../../platform/processes/worker-rpc.ts';
+import { connectToParent, serveParent, type WorkerServer } from '../../platform/processes/worker-server.ts';
 import type { TrainEvents, TrainRequests } from './train.protocol.ts';
 import { createTrainReport } from './train-report.ts';
 import { trainRun } from './train-run.ts';

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { createGunzip, createZstdDecompress, constants as zlib } from 'node:zlib';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import type { SourceFile } from '../data.protocol.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd';

@@ -1,4 +1,4 @@
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 
 export type JsonShape = 'lines' | 'array' | 'columns';
 

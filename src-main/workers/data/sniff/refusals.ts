@@ -1,4 +1,4 @@
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import type { Head } from './head.ts';
 
 export function emptyFile(name: string): AppError {

@@ -1,5 +1,5 @@
 import type { Dialect } from '#shared/data/data.schema.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import type { SourceFile } from '../data.protocol.ts';
 import { type DelimitedRow, parseDelimited } from './delimited.ts';
 import { sniffDelimited, sniffHeader } from './dialect.ts';

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import type { EchoEvents, EchoRequests } from '../../../test/fixtures/echo-worker.ts';
 import { createNodeWorkerHost } from './node-worker-host.ts';
+import { createWorkerClient } from './worker-client.ts';
 import type { WorkerProcess } from './worker-host.ts';
-import { createWorkerClient } from './worker-rpc.ts';
 
 const entry = join(import.meta.dirname, '../../../test/fixtures/echo-worker.ts');
 const host = createNodeWorkerHost({ data: entry, train: entry, serve: entry, 'engine-check': entry });
