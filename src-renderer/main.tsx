@@ -5,13 +5,19 @@ import '@mantine/notifications/styles.css';
 import '@mantine/spotlight/styles.css';
 import './ui/theme/tokens.css';
 import './ui/theme/global.css';
+import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import './zod-without-eval.ts';
+import { createBrowserRouter } from 'react-router';
 import { App } from './app/app.tsx';
 import { chooseHost } from './app/choose-host.ts';
-import { applyThemeVariables } from './ui/theme/apply-theme-variables.ts';
+import { appRoutes } from './app/router.tsx';
 
-applyThemeVariables(document);
+// The build puts frame and theme into the page (scripts/renderer); the development server has neither.
+if (import.meta.env.DEV) (await import('./app/frame/without-frame.ts')).prepareWindow();
 const host = await chooseHost();
+const root = createRoot(document.getElementById('root')!);
+const router = createBrowserRouter(appRoutes);
+// In one go: in slices, with the network's events between them, the same work took twice as long.
+flushSync(() => root.render(<App host={host} router={router} />));
 document.documentElement.dataset.host = host.kind;
-createRoot(document.getElementById('root')!).render(<App host={host} />);
