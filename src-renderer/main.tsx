@@ -16,8 +16,17 @@ import { appRoutes } from './app/router.tsx';
 // The build puts frame and theme into the page (scripts/renderer); the development server has neither.
 if (import.meta.env.DEV) (await import('./app/frame/without-frame.ts')).prepareWindow();
 const host = await chooseHost();
-const root = createRoot(document.getElementById('root')!);
+const place = document.getElementById('root')!;
+await pressIsOver(place);
+const root = createRoot(place);
 const router = createBrowserRouter(appRoutes);
 // In one go: in slices, with the network's events between them, the same work took twice as long.
 flushSync(() => root.render(<App host={host} router={router} />));
 document.documentElement.dataset.host = host.kind;
+
+/** A link of the frame that is held down must still be there when it is let go: it is followed then. */
+async function pressIsOver(element: HTMLElement): Promise<void> {
+  if (element.querySelector('a:active') === null) return;
+  await new Promise((resolve) => window.addEventListener('pointerup', resolve, { once: true }));
+  await new Promise((resolve) => setTimeout(resolve));
+}
