@@ -37,7 +37,8 @@ function startAfterPaint(start: () => void): void {
     start();
   };
   const timer = setTimeout(start, paintPatienceMs);
-  requestAnimationFrame(() => requestAnimationFrame(startOnce));
+  // The task after a frame's callbacks comes after its paint.
+  requestAnimationFrame(() => setTimeout(startOnce));
 }
 
 const app = document.currentScript?.dataset.app;
