@@ -31,20 +31,23 @@ export function AppLayout() {
         </main>
         <BottomDrawer />
       </div>
+      <DropOverlay />
+      {roots.map((Root, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the list of domains is fixed
+        <Root key={index} />
+      ))}
       <Later>
-        <DropOverlay />
         <CommandPalette />
         <ShortcutsSheet />
-        {roots.map((Root, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the list of domains is fixed
-          <Root key={index} />
-        ))}
       </Later>
     </div>
   );
 }
 
-/** What nobody sees until it is asked for is mounted after the page, so that the page's questions go out first. */
+/**
+ * What nobody sees until it is asked for is mounted after the page, so that the page's questions go out first.
+ * A key that asks sooner is remembered in its store.
+ */
 function Later({ children }: { readonly children: ReactNode }) {
   const [isDue, setIsDue] = useState(false);
   useEffect(() => startTransition(() => setIsDue(true)), []);
