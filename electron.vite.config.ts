@@ -1,10 +1,9 @@
 import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
-import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
 import { workerKinds } from './src-main/platform/processes/worker-host.ts';
-import { rendererBuild } from './vite.renderer.config.ts';
+import { rendererBuild, rendererPlugins } from './vite.renderer.config.ts';
 
 const file = (path: string) => resolve(import.meta.dirname, path);
 
@@ -73,5 +72,5 @@ export default defineConfig({
       },
     },
   },
-  renderer: { ...rendererBuild, plugins: [react(), absoluteAddresses] },
+  renderer: { ...rendererBuild, plugins: [...rendererPlugins(), absoluteAddresses] },
 });

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
-import type { UserConfig } from 'vite';
+import react from '@vitejs/plugin-react';
+import type { PluginOption, UserConfig } from 'vite';
+import { prerenderedFrame } from './scripts/renderer/prerendered-frame.ts';
 
 const folder = (path: string) => resolve(import.meta.dirname, path);
 
@@ -14,6 +16,8 @@ export const rendererBuild = {
     outDir: folder('out/renderer'),
     emptyOutDir: true,
     target: 'chrome140',
+    // electron-vite would leave it out, and both builds go to the same folder.
+    minify: true,
     // Small pictures as data: URLs would need `data:` in more places of the content security policy.
     assetsInlineLimit: 0,
     // Vite's preload helper would be an inline script in old browsers; every target here has modulepreload.
@@ -25,3 +29,5 @@ export const rendererBuild = {
     },
   },
 } satisfies UserConfig;
+
+export const rendererPlugins = (): PluginOption[] => [react(), prerenderedFrame(rendererBuild)];

@@ -77,6 +77,9 @@ async function runBench(bench: Bench, options: RunOptions): Promise<boolean> {
   const ratios = pairwiseRatios(samples.ours.map(bench.measure), samples.peer.map(bench.measure));
   const { min, median: ratio, max } = spread(ratios);
   console.log(`ratio  min ${min.toFixed(3)}  median ${ratio.toFixed(3)}  max ${max.toFixed(3)}`);
+  for (const { label, measure } of bench.alsoShown ?? []) {
+    console.log(`ours, ${label}: ${median(samples.ours.map(measure)).toFixed(1)} ${bench.unit}`);
+  }
   let isPassed = ratio <= bench.bar;
   for (const limit of bench.absoluteLimits) {
     const value = median(samples.ours.map(bench.measure)) * limit.scale;

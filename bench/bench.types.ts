@@ -35,6 +35,8 @@ export interface Bench {
   readonly pythonPackages: readonly string[];
   readonly prepare: (context: BenchContext) => Promise<{ readonly ours: Side; readonly peer: Side }>;
   readonly measure: (sample: Sample) => number;
+  /** Further figures of our side, printed as medians beside the one that is judged. */
+  readonly alsoShown?: readonly { readonly label: string; readonly measure: (sample: Sample) => number }[];
   /** Null when both sides gave the same answer, else what differs. */
   readonly disagreement: (ours: Sample, peer: Sample) => string | null;
 }

@@ -12,6 +12,15 @@ export interface StartSample {
   readonly listeningMs: number;
   /** Until the browser was there to open it: the same work on both sides. */
   readonly browserMs: number;
+  /** From the spawn until the page shows what only the backend knows; null where there is nothing to know. */
+  readonly knowledgeMs: number | null;
+}
+
+export interface Expected {
+  /** A link that must take a click at its middle. */
+  readonly linkName: string;
+  /** What the page's first paragraph says once the answers of the backend have come. */
+  readonly knowledge: RegExp | null;
 }
 
 const timeoutMs = 60_000;
@@ -20,7 +29,10 @@ const timeoutMs = 60_000;
  * Runs a program as `npm` does, opens what it prints, and waits until a heading has been laid out and the link
  * named would take a click at its middle.
  */
-export async function measureStart(args: readonly string[], linkName: string): Promise<StartSample> {
+export async function measureStart(
+  args: readonly string[],
+  { linkName, knowledge }: Expected,
+): Promise<StartSample> {
   const { executable, args: browserArgs, origin } = findChromium();
   const startedMs = performance.now();
   const elapsed = () => performance.now() - startedMs;
@@ -37,6 +49,8 @@ export async function measureStart(args: readonly string[], linkName: string): P
     // Asked in every frame: Playwright's own waiting looks twice a second and would round up by that much.
     await page.waitForFunction(isInteractive, linkName, { polling: 'raf' });
     const interactiveMs = elapsed();
+    if (knowledge) await page.waitForFunction(isSaid, knowledge.source, { polling: 'raf' });
+    const knowledgeMs = knowledge ? elapsed() : null;
     const version = browser.version();
     await browser.close();
     return {
@@ -44,6 +58,7 @@ export async function measureStart(args: readonly string[], linkName: string): P
       interactiveMs,
       listeningMs,
       browserMs,
+      knowledgeMs,
     };
   } finally {
     child.kill('SIGTERM');
@@ -61,6 +76,11 @@ function isInteractive(linkName: string): boolean {
   const { left, top, width, height } = link.getBoundingClientRect();
   const hit = document.elementFromPoint(left + width / 2, top + height / 2);
   return hit !== null && link.contains(hit);
+}
+
+/** In the page. */
+function isSaid(pattern: string): boolean {
+  return new RegExp(pattern).test(document.querySelector('main p')?.textContent ?? '');
 }
 
 async function printedAddress(output: NodeJS.ReadableStream): Promise<string> {

@@ -12,7 +12,7 @@ const { values } = parseArgs({ options: { workspace: { type: 'string' } } });
 const workspace = values.workspace ?? join(root, '.cache/bench/start-web-workspace');
 mkdirSync(workspace, { recursive: true });
 
-// The home page with what the backend knows, and the rail beside it.
+// Interactive is the frame; what Home says of the workspace comes later and is printed beside it.
 const sample = await measureStart(
   [
     join(root, 'scripts/run.mjs'),
@@ -24,6 +24,6 @@ const sample = await measureStart(
     '--workspace',
     workspace,
   ],
-  'Data',
+  { linkName: 'Data', knowledge: /^This workspace is empty|needs? you/ },
 );
 console.log(JSON.stringify({ ...sample, answer: 'interactive' }));

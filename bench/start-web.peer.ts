@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { measureStart } from './start-web.browser.ts';
 
 const root = join(import.meta.dirname, '..');
-const sample = await measureStart(
-  [join(root, 'scripts/run.mjs'), 'bench/start-web.empty-server.ts'],
-  'Nothing',
-);
+const sample = await measureStart([join(root, 'scripts/run.mjs'), 'bench/start-web.empty-server.ts'], {
+  linkName: 'Nothing',
+  knowledge: null,
+});
 console.log(JSON.stringify({ ...sample, answer: 'interactive' }));

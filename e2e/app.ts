@@ -10,6 +10,7 @@ import { _electron, test as base, chromium, expect, type Page } from '@playwrigh
 import { findBinary } from '../scripts/start/electron-binary.ts';
 import { findChromium } from './find-chromium.ts';
 import { startWebProcess } from './host-process.ts';
+import { started } from './pages/window.ts';
 import { type PageWatch, watchContext } from './watch-page.ts';
 
 export type StoryHost = 'web' | 'electron';
@@ -78,8 +79,9 @@ async function openElectron(workspaceFolder: string): Promise<OpenApp> {
   };
 }
 
-/** Past the exchange of the link for a session, and connected. */
+/** Past the exchange of the link for a session, and past the frame of the first paint, which takes no keys. */
 async function shown(page: Page): Promise<void> {
+  await started(page);
   await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from './app.ts';
 import { seriousBarriers } from './pages/accessibility.ts';
-import { appWindow } from './pages/window.ts';
+import { appWindow, started } from './pages/window.ts';
 import { buildWorld, openSample, settled } from './tour.ts';
 
 test('the palette finds objects and runs commands by name', async ({ page }) => {
@@ -72,6 +72,42 @@ test('colours follow the system until they are chosen, and then stay', async ({ 
   await expect(scheme).toHaveAttribute('data-mantine-color-scheme', 'dark');
   await page.reload();
   await expect(scheme).toHaveAttribute('data-mantine-color-scheme', 'dark');
+});
+
+test('the frame stands before the app does, as the window was left, and does not move', async ({ page }) => {
+  const { rail, title } = appWindow(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.getByRole('button', { name: 'Narrow the navigation' }).click();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  await page.route(/\/assets\/app-[\w-]+\.js$/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  const home = new URL('/', page.url()).href;
+  const look = async () => ({
+    rail: await rail.boundingBox(),
+    link: await rail.getByRole('link', { name: 'Data' }).boundingBox(),
+    title: await title.boundingBox(),
+    search: await page.getByText('Search', { exact: true }).boundingBox(),
+    colours: await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor),
+  });
+
+  await page.goto(home, { waitUntil: 'commit' });
+  await expect(title).toHaveText('Home');
+  const frame = await look();
+  expect(frame.rail?.width).toBe(52);
+  expect(frame.colours).toBe('rgb(14, 18, 21)');
+  await rail.getByRole('link', { name: 'Data' }).click();
+  await expect(page).toHaveURL(/\/data$/);
+  await expect(title).toHaveCount(0);
+  await page.goto(home, { waitUntil: 'commit' });
+  await expect(title).toHaveText('Home');
+  await expect(page.locator('html[data-host]')).toHaveCount(0);
+
+  release();
+  await started(page);
+  await expect(page.getByText('This workspace is empty.')).toBeVisible();
+  expect(await look()).toEqual(frame);
 });
 
 test('no screen has a serious barrier, in light and in dark', async ({ page }) => {

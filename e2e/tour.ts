@@ -4,11 +4,13 @@ import { expect } from '@playwright/test';
 import { importSheet, versionPage } from './pages/data-pages.ts';
 import { runPage, trainPage } from './pages/run-pages.ts';
 import { deploymentPage, modelPage, monitorPage } from './pages/serving-pages.ts';
-import { appWindow, dropFile, stat } from './pages/window.ts';
+import { appWindow, dropFile, started, stat } from './pages/window.ts';
 
 /** What a story or a picture has to wait for: the page's title, its data, and its charts drawn. */
 export async function settled(page: Page): Promise<void> {
+  await started(page);
   await expect(appWindow(page).main.locator('h1').first()).toBeVisible();
+  await expect(appWindow(page).main.getByRole('status', { name: 'Loading' })).toHaveCount(0);
   await expect(page.locator('[aria-busy=true], [data-skeleton]')).toHaveCount(0);
   if ((await page.locator('.mw-grid').count()) > 0) {
     await expect(versionPage(page).firstRow.getByRole('gridcell').nth(1)).not.toBeEmpty();

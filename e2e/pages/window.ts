@@ -11,6 +11,11 @@ export type Stage =
   | 'Compute'
   | 'Settings';
 
+/** The app has taken over from the frame that the first paint shows. */
+export async function started(page: Page): Promise<void> {
+  await page.locator('html[data-host]').waitFor();
+}
+
 /** What every screen has around it. */
 export function appWindow(page: Page) {
   const rail = page.getByRole('navigation', { name: 'Stages' });
@@ -20,6 +25,7 @@ export function appWindow(page: Page) {
     title: page.getByRole('main').getByRole('heading', { level: 1 }),
     palette: page.getByPlaceholder('Search objects and commands'),
     goTo: async (stage: Stage) => {
+      await started(page);
       await rail.getByRole('link', { name: stage, exact: true }).click();
       await expect(rail.getByRole('link', { name: stage, exact: true })).toHaveAttribute(
         'aria-current',
@@ -34,6 +40,7 @@ export function appWindow(page: Page) {
  * has a path on the disk behind it, which the desktop shell takes instead of its bytes.
  */
 export async function dropFile(page: Page, path: string): Promise<void> {
+  await started(page);
   const inputId = 'story-file';
   await page.evaluate((id) => {
     const input = document.createElement('input');

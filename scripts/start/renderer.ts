@@ -15,6 +15,7 @@ const renderer: BuildTarget = {
     'src-shared',
     'vite.web.config.ts',
     'vite.renderer.config.ts',
+    'scripts/renderer',
     'package-lock.json',
   ],
   build: async () => {

@@ -1,20 +1,20 @@
-import { createBrowserRouter, type RouteObject } from 'react-router';
+import type { RouteObject } from 'react-router';
 import { AppError } from '#shared/kit/errors.ts';
 import { domains } from './domains.ts';
 import { AppLayout } from './layout/app-layout.tsx';
 import { RouteError } from './layout/route-error.tsx';
-import { useLayout } from './store/layout-store.ts';
 
-const routes: RouteObject[] = [
+/** Every address of the window: the same in both hosts, so a link from the desktop opens in a browser. */
+export const appRoutes: RouteObject[] = [
   {
     path: '/',
     Component: AppLayout,
     ErrorBoundary: RouteError,
-    HydrateFallback: () => null,
     children: [
       {
-        // Inside the layout, so that a page that fails leaves rail, palette and jobs in place.
+        // Inside the layout, so that a page that fails or is still loading leaves rail, palette and jobs in place.
         ErrorBoundary: RouteError,
+        HydrateFallback: () => null,
         children: [
           ...domains.flatMap(({ routes: own }) => own),
           {
@@ -30,19 +30,3 @@ const routes: RouteObject[] = [
     ],
   },
 ];
-
-/** One address bar in both hosts: a link from the desktop opens the same screen in a browser. */
-export function createAppRouter() {
-  restoreLastPath();
-  return createBrowserRouter(routes);
-}
-
-/** A window opened without an address goes on where the last one was. */
-function restoreLastPath(): void {
-  const { lastPath } = useLayout.getState();
-  const isPlainStart = location.pathname === '/' && history.state === null;
-  if (isPlainStart && lastPath !== '/' && !sessionStorage.getItem('millwright.started')) {
-    history.replaceState(null, '', lastPath);
-  }
-  sessionStorage.setItem('millwright.started', '1');
-}

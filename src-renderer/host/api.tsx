@@ -50,7 +50,7 @@ export const useClient = (): ApiClient => useHostValue().client;
 export const useHost = (): HostShell => useHostValue().host;
 
 export function useObservable<T>({ subscribe, get }: Observable<T>): T {
-  return useSyncExternalStore(subscribe, get);
+  return useSyncExternalStore(subscribe, get, get);
 }
 
 export const useConnection = (): ConnectionState => useObservable(useHost().connection);

@@ -14,7 +14,7 @@ declare global {
 
 /** The window in the desktop shell: one port to the backend's process, and the few abilities of the preload. */
 export function createElectronHost(bridge: WindowBridge): HostShell {
-  const { link, state, ready } = createReconnectingLink({
+  const { link, state } = createReconnectingLink({
     open: openPort,
     now: Date.now,
     wait: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
@@ -23,10 +23,7 @@ export function createElectronHost(bridge: WindowBridge): HostShell {
     kind: 'electron',
     platform: bridge.platform,
     connection: state,
-    connect: async () => {
-      await ready;
-      return link;
-    },
+    link,
     takeFile: (file) => transferOf({ name: file.name, sizeBytes: file.size }, bridge.grantFile(file)),
     pickFiles: async () =>
       (await bridge.pickFiles()).map((granted) => transferOf(granted, Promise.resolve(granted))),

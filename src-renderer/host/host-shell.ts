@@ -42,8 +42,8 @@ export interface HostShell {
   readonly kind: 'electron' | 'web' | 'fake';
   readonly platform: string;
   readonly connection: Observable<ConnectionState>;
-  /** Opens the way to the backend. Calls made while it is interrupted wait for it to come back. */
-  connect(): Promise<HostLink>;
+  /** The way to the backend. Calls made before it is open, or while it is interrupted, wait for it. */
+  readonly link: HostLink;
   /** Takes a file that the user dropped on the window. */
   takeFile(file: File): FileTransfer;
   /** Lets the user choose files; an empty list when the dialog was closed. */

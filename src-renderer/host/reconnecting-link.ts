@@ -30,13 +30,11 @@ export interface ReconnectingLinkOptions {
 export interface ReconnectingLink {
   readonly link: HostLink;
   readonly state: ObservableValue<ConnectionState>;
-  /** Resolves with the first connection; rejects only when trying again is of no use. */
-  readonly ready: Promise<void>;
 }
 
 const firstDelayMs = 250;
 const longestDelayMs = 5_000;
-/** How long a call waits for a lost connection before it gives up. */
+/** How long a call waits for a lost connection before it gives up. For the first it waits: there is nothing yet. */
 const callPatienceMs = 15_000;
 
 /**
@@ -46,23 +44,19 @@ const callPatienceMs = 15_000;
 export function createReconnectingLink({ open, wait, now }: ReconnectingLinkOptions): ReconnectingLink {
   const state = createObservableValue<ConnectionState>({ kind: 'connecting' });
   let session: Session | null = null;
-  let announceFirst: { resolve: () => void; reject: (error: unknown) => void };
-  const ready = new Promise<void>((resolve, reject) => {
-    announceFirst = { resolve, reject };
-  });
+  let hasConnected = false;
 
   const keepOpen = async (): Promise<void> => {
     for (let failures = 0; ; failures += 1) {
       try {
         session = await open();
+        hasConnected = true;
         failures = -1;
         state.set({ kind: 'connected' });
-        announceFirst.resolve();
         await session.closed;
       } catch (error) {
         if (error instanceof ConnectionEnded) {
           state.set({ kind: 'ended', message: error.message, nextStep: error.nextStep });
-          announceFirst.reject(error);
           return;
         }
       }
@@ -79,7 +73,9 @@ export function createReconnectingLink({ open, wait, now }: ReconnectingLinkOpti
     if (state.get().kind === 'ended') throw unavailable();
     signal?.throwIfAborted();
     return new Promise<Session>((resolve, reject) => {
-      const timer = setTimeout(() => settle(() => reject(unavailable())), callPatienceMs);
+      const timer = hasConnected
+        ? setTimeout(() => settle(() => reject(unavailable())), callPatienceMs)
+        : undefined;
       const settle = (finish: () => void) => {
         clearTimeout(timer);
         unsubscribe();
@@ -98,7 +94,6 @@ export function createReconnectingLink({ open, wait, now }: ReconnectingLinkOpti
 
   return {
     state,
-    ready,
     link: {
       call: async (path, input, options) =>
         (await currentSession(options.signal)).link.call(path, input, options),

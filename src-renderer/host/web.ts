@@ -7,8 +7,11 @@ import { ConnectionEnded, createReconnectingLink, type Session } from './reconne
 
 /** The window in a browser, served by `millwright --web` on the same origin. */
 export function createWebHost(): HostShell {
-  const { link, state, ready } = createReconnectingLink({
-    open: openSocket,
+  const { link, state } = createReconnectingLink({
+    open: async () => {
+      await spendCode();
+      return openSocket();
+    },
     now: Date.now,
     // Coming back online or to the front is the moment at which a retry is most likely to work.
     wait: (delayMs) => firstOf(delayMs, ['online', 'focus']),
@@ -17,11 +20,7 @@ export function createWebHost(): HostShell {
     kind: 'web',
     platform: navigator.userAgent.includes('Mac') ? 'darwin' : 'other',
     connection: state,
-    connect: async () => {
-      await spendCode();
-      await ready;
-      return link;
-    },
+    link,
     takeFile: takeFileByUpload,
     pickFiles: async () => (await pickFilesInBrowser()).map(takeFileByUpload),
     saveExport: async (jobId) => {

@@ -52,6 +52,27 @@ export function ChartSkeleton({ height = 220 }: { readonly height?: number }) {
   );
 }
 
+/** In place of one line of text, as high as that. */
+export function SkeletonLine({ width }: { readonly width: number | string }) {
+  return (
+    <span className={classes.line} role="status" aria-label="Loading">
+      <span className={classes.lineBlock} style={{ width }} />
+    </span>
+  );
+}
+
+/** Two sections: for pages whose head is known before their data. */
+export function SectionsSkeleton() {
+  return (
+    <Delayed>
+      <div className={classes.sections} aria-hidden>
+        <SkeletonBlock height={160} />
+        <SkeletonBlock height={240} />
+      </div>
+    </Delayed>
+  );
+}
+
 /** A page head and two sections: for pages whose data has not come yet. */
 export function PageSkeleton() {
   return (

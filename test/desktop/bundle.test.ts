@@ -8,6 +8,7 @@ import { parseSync } from 'oxc-parser';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ensureDesktopBundle } from '../../scripts/start/desktop-bundle.ts';
 import { startBackendProcess } from '../../src-main/hosts/electron/backend-process.ts';
+import { frameKinds } from '../../src-renderer/app/frame/frame-kinds.ts';
 import type { Contract } from '../../src-shared/contract.ts';
 import { VersionId } from '../../src-shared/kit/ids.ts';
 import type { Job } from '../../src-shared/workspace/workspace.schema.ts';
@@ -38,7 +39,33 @@ describe('the bundle of the desktop app', () => {
     const page = readFileSync(join(appFolder, 'out/renderer/index.html'), 'utf8');
     const addresses = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address!);
     expect(addresses.length).toBeGreaterThan(1);
-    expect(addresses.filter((address) => !address.startsWith('/'))).toEqual([]);
+    expect(addresses.filter((address) => !/^[/#]/.test(address))).toEqual([]);
+  });
+
+  it('carries its first picture in the page, in a form that the content security policy allows', () => {
+    const page = readFileSync(join(appFolder, 'out/renderer/index.html'), 'utf8');
+    const frames = new Map(
+      [...page.matchAll(/<template id="([^"]+)">(.*?)<\/template>/gs)].map(([, id, html]) => [id!, html!]),
+    );
+    expect([...frames.keys()]).toEqual(frameKinds.map(({ id }) => id));
+    for (const { id, isHome, isRailCollapsed } of frameKinds) {
+      const html = frames.get(id)!;
+      for (const path of ['/data', '/train', '/runs', '/settings']) expect(html).toContain(`href="${path}"`);
+      expect(html.includes('>Home</h1>')).toBe(isHome);
+      expect(html.includes('aria-current="page"')).toBe(isHome);
+      expect(html.includes('>Millwright</span>')).toBe(!isRailCollapsed);
+      expect(html).not.toMatch(/ style="|<style|<script/);
+      expect(html).not.toMatch(/<button (?!inert)/);
+    }
+    // Class names of another build would leave the frame unstyled.
+    const styles = readdirSync(join(appFolder, 'out/renderer/assets'))
+      .filter((name) => name.endsWith('.css'))
+      .map((name) => readFileSync(join(appFolder, 'out/renderer/assets', name), 'utf8'))
+      .join('');
+    const classes = [...page.matchAll(/class="([^"]+)"/g)].flatMap(([, names]) => names!.split(' '));
+    const ours = classes.filter((name) => /^_\w+_\w+_\d+$/.test(name));
+    expect(ours.length).toBeGreaterThan(20);
+    expect(ours.filter((name) => !styles.includes(`.${name}`))).toEqual([]);
   });
 
   it('has a preload that needs nothing but Electron, as a sandbox demands', () => {

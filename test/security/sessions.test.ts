@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { openTestHost, type TestHost, token, windowHeaders } from './open-test-host.ts';
+import { openTestHost, pageText, type TestHost, token, windowHeaders } from './open-test-host.ts';
 
 const codeOf = (url: string) => url.split('#t=')[1]!;
 const postCode = (test: TestHost, code: string, headers: Readonly<Record<string, string>> = {}) =>
@@ -23,6 +23,18 @@ describe('the one-time code', () => {
     const again = await postCode(test, code);
     expect(again.status).toBe(401);
     expect(again.headers.has('set-cookie')).toBe(false);
+  });
+
+  it('is answered with the user interface where a page is asked for', async () => {
+    await using test = await openTestHost();
+    const asPage = { Accept: 'text/html' };
+    const opened = await postCode(test, codeOf(test.host.windowUrl()), asPage);
+    expect(opened.body).toContain(pageText);
+    expect(opened.headers.get('content-type')).toContain('text/html');
+    expect(opened.headers.get('cache-control')).toBe('no-store');
+    expect(opened.headers.has('set-cookie')).toBe(true);
+    expect((await postCode(test, 'wrong', asPage)).body).not.toContain(pageText);
+    expect((await postCode(test, codeOf(test.host.windowUrl()))).body).not.toContain(pageText);
   });
 
   it('works for one of two who try at once', async () => {

@@ -4,42 +4,27 @@ import { contentSecurityPolicy } from '#shared/workspace/content-security-policy
 import { codeParameter, webDoors, windowHeader } from '#shared/workspace/web-addresses.ts';
 
 /**
- * Exchanges the code of the fragment for a cookie and puts the page of this address in the place of this one.
- * In place, because a second navigation would cost a tenth of the whole start. The code leaves the address bar
- * and the history first.
+ * Exchanges the code of the fragment for a cookie, and becomes the page that comes with it. Written in place by
+ * the parser, because a second request and a second navigation would cost a tenth of the whole start each, and
+ * because only the parser holds the first paint back until the style sheets are there. The code leaves the
+ * address bar and the history first.
  */
 const script = `
 const code = new URLSearchParams(location.hash.slice(1)).get('${codeParameter}');
 const clean = location.pathname === '/login' ? '/' : location.pathname + location.search;
 const say = (text) => { document.querySelector('p').textContent = text; document.body.hidden = false; };
-const copyOf = (element) => {
-  // A parsed script never runs; one that is made does.
-  const copy = element.localName === 'script' ? document.createElement('script') : document.importNode(element, true);
-  for (const { name, value } of element.attributes) copy.setAttribute(name, value);
-  return copy;
-};
-const become = (html) => {
-  const page = new DOMParser().parseFromString(html, 'text/html');
-  document.body.hidden = false;
-  document.body.replaceChildren(...Array.from(page.body.children, copyOf));
-  document.head.replaceChildren(...Array.from(page.head.children, copyOf));
-};
-const open = () =>
-  fetch(clean, { headers: { accept: 'text/html' } })
-    .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(answer.statusText))))
-    .then(become)
-    .catch(() => location.replace(clean));
+const become = (html) => { document.open(); document.write(html); document.close(); };
 if (code === null) {
   say('This window has no session. Open the link that Millwright printed in its terminal, or run “npx millwright open”.');
 } else {
   history.replaceState(null, '', clean);
   fetch('${webDoors.session}', {
     method: 'POST',
-    headers: { '${windowHeader.name}': '${windowHeader.value}', 'content-type': 'text/plain' },
+    headers: { '${windowHeader.name}': '${windowHeader.value}', 'content-type': 'text/plain', accept: 'text/html' },
     body: code,
   }).then(
     (answer) => {
-      if (answer.ok) return open();
+      if (answer.ok) return answer.text().then(become).catch(() => location.replace(clean));
       if (answer.status === 429) return say('Too many wrong links. Wait a minute, then run “npx millwright open”.');
       say('This link has been used before. Run “npx millwright open” for a new one.');
     },

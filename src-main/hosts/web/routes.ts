@@ -8,7 +8,7 @@ import { sendLoginPage } from './login-page.ts';
 import { isOwnUser } from './peer-user.ts';
 import { failureOf, sendFailure, sendJson } from './responses.ts';
 import type { Session } from './sessions.ts';
-import { sendStaticFile } from './static-route.ts';
+import { sendFileAnew, sendStaticFile } from './static-route.ts';
 import { receiveFile } from './uploads.ts';
 import type { WebHostParts } from './web-host.ts';
 
@@ -86,7 +86,10 @@ async function openSession({ request, response, parts }: RouteContext): Promise<
   // Only Chromium sends client hints, and it keeps `Secure` cookies on plain-HTTP loopback; Safari does not.
   const isSecureOnLoopback = request.headers['sec-ch-ua'] !== undefined;
   response.setHeader('Set-Cookie', sessions.cookieFor(secret, { isSecureOnLoopback }));
-  sendJson(response, 200, { status: 'ok' });
+  // The login page becomes the user interface at once; a second request for it would be a second round trip.
+  const index = wantsPage(request) ? parts.staticFiles.index() : null;
+  if (index) sendFileAnew(request, response, index);
+  else sendJson(response, 200, { status: 'ok' });
 }
 
 function closeSession({ response, session, parts }: RouteContext): void {
@@ -152,11 +155,13 @@ async function sendExport({ response, parameters, parts }: RouteContext): Promis
 async function sendUserInterface({ request, response, url, parts }: RouteContext): Promise<void> {
   const found = parts.staticFiles.find(url.pathname);
   if (found) return sendStaticFile(request, response, found);
-  const isPage = !/\.\w+$/.test(url.pathname) && (request.headers.accept ?? '').includes('text/html');
+  const isPage = !/\.\w+$/.test(url.pathname) && wantsPage(request);
   const index = isPage ? parts.staticFiles.index() : null;
   if (index) return sendStaticFile(request, response, index);
   sendFailure(response, 404, failureOf(404, 'There is nothing at this address.'));
 }
+
+const wantsPage = ({ headers }: IncomingMessage): boolean => (headers.accept ?? '').includes('text/html');
 
 async function readText(request: IncomingMessage, maxLength: number): Promise<string> {
   let text = '';

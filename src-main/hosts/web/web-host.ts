@@ -12,14 +12,13 @@ import { type Clock, systemClock } from '../../platform/clock/clock.ts';
 import { createStaticFiles, type StaticFiles } from '../../platform/net/static-files.ts';
 import { answerError } from './answer-error.ts';
 import { type AttemptLimiter, createAttemptLimiter } from './attempt-limiter.ts';
-import { type BackendDoors, maxCallBytes, openBackendDoors, type ServedBackend } from './backend-doors.ts';
+import { type BackendDoors, openBackendDoors, type ServedBackend } from './backend-doors.ts';
 import { type GuardParts, judge } from './guard.ts';
 import { sendLoginPage } from './login-page.ts';
 import { failureOf, sendFailure, setSecurityHeaders } from './responses.ts';
 import { findRoute } from './routes.ts';
 import { digestOf, isSecret } from './secrets.ts';
 import { createSessions, type Sessions } from './sessions.ts';
-import { createSocketDoor, type SocketDoor } from './socket-door.ts';
 import { type UploadLimits, uploadLimits } from './uploads.ts';
 
 export interface WebHostOptions {
@@ -43,7 +42,6 @@ export interface WebHostParts {
   readonly sessions: Sessions;
   readonly codeAttempts: AttemptLimiter;
   readonly staticFiles: StaticFiles;
-  readonly sockets: SocketDoor;
   readonly uploadLimits: UploadLimits;
   readonly maxHeadBytes: number;
   /** A one-time link for a new window. */
@@ -92,13 +90,12 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     sessions,
     codeAttempts: createAttemptLimiter(clock),
     staticFiles: createStaticFiles(options.rendererFolder),
-    sockets: createSocketDoor(maxCallBytes),
     uploadLimits: options.uploadLimits ?? uploadLimits,
     maxHeadBytes: fileHeadBytes,
     windowUrl: () => `${url}/#${codeParameter}=${sessions.newCode()}`,
   };
   // Whoever gave the promise hears of its failure; here each request that needs the backend answers for itself.
-  parts.doors.catch(() => undefined);
+  parts.doors.catch(ignore);
 
   server.on('request', (request, response) => void answer(request, response, guardParts, parts));
   server.on('upgrade', (request, socket, head) => answerUpgrade(request, socket, head, guardParts, parts));
@@ -111,13 +108,15 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     url,
     windowUrl: parts.windowUrl,
     close: async () => {
-      parts.sockets.close();
+      void parts.doors.then(({ sockets }) => sockets.close(), ignore);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
     },
   };
 }
+
+const ignore = () => undefined;
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -184,7 +183,7 @@ function answerUpgrade(
   else if (match === null || match === 'wrong-method') refuseUpgrade(socket, 404);
   else {
     parts.doors.then(
-      (doors) => parts.sockets.open({ request, socket, head, session: verdict.session, doors }),
+      (doors) => doors.sockets.open({ request, socket, head, session: verdict.session, doors }),
       () => refuseUpgrade(socket, 503),
     );
   }

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { type ReactNode, startTransition, useEffect, useState } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { domains } from '../domains.ts';
 import { useLayout } from '../store/layout-store.ts';
@@ -32,14 +32,26 @@ export function AppLayout() {
         <BottomDrawer />
       </div>
       <DropOverlay />
-      <CommandPalette />
-      <ShortcutsSheet />
       {roots.map((Root, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the list of domains is fixed
         <Root key={index} />
       ))}
+      <Later>
+        <CommandPalette />
+        <ShortcutsSheet />
+      </Later>
     </div>
   );
+}
+
+/**
+ * What nobody sees until it is asked for is mounted after the page, so that the page's questions go out first.
+ * A key that asks sooner is remembered in its store.
+ */
+function Later({ children }: { readonly children: ReactNode }) {
+  const [isDue, setIsDue] = useState(false);
+  useEffect(() => startTransition(() => setIsDue(true)), []);
+  return isDue ? children : null;
 }
 
 function useRememberedPath(): void {

@@ -1,4 +1,5 @@
 import { LoaderCircle, Unplug } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { useConnection } from '../../host/api.tsx';
 import classes from './connection-bar.module.css';
 
@@ -9,13 +10,9 @@ export function ConnectionBar() {
     case 'connected':
       return null;
     case 'connecting':
+      return <Connecting />;
     case 'lost':
-      return (
-        <div className={classes.lost} role="status">
-          <LoaderCircle size={14} className={classes.turning} aria-hidden />
-          Connection lost, retrying. What is shown may be out of date.
-        </div>
-      );
+      return <Retrying words="Connection lost, retrying. What is shown may be out of date." />;
     case 'ended':
       return (
         <div className={classes.ended} role="alert">
@@ -24,4 +21,25 @@ export function ConnectionBar() {
         </div>
       );
   }
+}
+
+/** A connection over loopback takes milliseconds; words before this would only flash. */
+const patienceMs = 600;
+
+function Connecting() {
+  const [isLate, setIsLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsLate(true), patienceMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return isLate ? <Retrying words="Connecting to Millwright" /> : null;
+}
+
+function Retrying({ words }: { readonly words: string }) {
+  return (
+    <div className={classes.lost} role="status">
+      <LoaderCircle size={14} className={classes.turning} aria-hidden />
+      {words}
+    </div>
+  );
 }

@@ -12,7 +12,7 @@ export function WorkspaceName({ isCollapsed }: { readonly isCollapsed: boolean }
       {!isCollapsed && (
         <div className={classes.names}>
           <span className={classes.product}>Millwright</span>
-          <span className={classes.workspaceName}>{info.data?.workspaceName ?? ' '}</span>
+          <span className={classes.workspaceName}>{info.data?.workspaceName ?? '\u00a0'}</span>
         </div>
       )}
     </div>

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { layoutKey } from '../frame/stored-window.ts';
 
 interface LayoutState {
   readonly isRailCollapsed: boolean;
@@ -31,6 +32,6 @@ export const useLayout = create<LayoutState>()(
       setInspectorOpen: (isInspectorOpen) => set({ isInspectorOpen }),
       rememberPath: (lastPath) => set({ lastPath }),
     }),
-    { name: 'millwright.layout' },
+    { name: layoutKey },
   ),
 );

@@ -41,8 +41,8 @@ export const workspaceModule: DomainModule = {
     {
       index: true,
       handle: { crumbs: [{ title: 'Home' }] },
-      // The usual first screen: part of the first file, not a second round of requests at every start.
-      lazy: async () => ({ Component: HomePage }),
+      // The usual first screen: part of the first file, and not lazy, so that the frame of the build has it.
+      Component: HomePage,
     },
     {
       path: '/settings',

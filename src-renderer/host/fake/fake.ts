@@ -11,22 +11,20 @@ export function createFakeHost(): HostShell {
   const refuse = async () => {
     throw new Error('The fake host takes no files.');
   };
+  const client = createRouterClient(createFakeRouter());
   return {
     kind: 'fake',
     platform: 'other',
     connection: createObservableValue({ kind: 'connected' }),
-    connect: async () => {
-      const client = createRouterClient(createFakeRouter());
-      return {
-        call: (path, input, options) => {
-          // The client is a tree of functions; a link is asked by path.
-          const procedure = path.reduce<unknown>(
-            (node, name) => (node as Record<string, unknown>)[name],
-            client,
-          );
-          return (procedure as (input: unknown, options: unknown) => Promise<unknown>)(input, options);
-        },
-      };
+    link: {
+      call: (path, input, options) => {
+        // The client is a tree of functions; a link is asked by path.
+        const procedure = path.reduce<unknown>(
+          (node, name) => (node as Record<string, unknown>)[name],
+          client,
+        );
+        return (procedure as (input: unknown, options: unknown) => Promise<unknown>)(input, options);
+      },
     },
     takeFile: (file) => ({
       name: file.name,

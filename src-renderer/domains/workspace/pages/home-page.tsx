@@ -7,7 +7,7 @@ import { Page } from '../../../ui/page.tsx';
 import { PageHeader } from '../../../ui/page-header.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { Section } from '../../../ui/section.tsx';
-import { PageSkeleton } from '../../../ui/skeletons.tsx';
+import { SectionsSkeleton, SkeletonLine } from '../../../ui/skeletons.tsx';
 import { ImportButton } from '../../data/index.ts';
 import { AttentionList } from '../components/attention-list.tsx';
 import { JobRow } from '../components/job-row.tsx';
@@ -25,7 +25,7 @@ export function HomePage() {
   const attention = attentionOf(data, Date.now());
   const live = orderedJobs(data.jobs.filter(isLive));
   const recent = recentObjects(data, recentCount);
-  if (isLoading && error === null) return <PageSkeleton />;
+  if (isLoading && error === null) return <HomeSkeleton />;
   const isEmpty = recent.length === 0;
   return (
     <Page
@@ -71,6 +71,15 @@ export function HomePage() {
           <NextStep data={data} />
         </Section>
       )}
+    </Page>
+  );
+}
+
+/** The page as it will be, so that nothing jumps; what the first paint of every window shows. */
+function HomeSkeleton() {
+  return (
+    <Page header={<PageHeader title="Home" verdict={<SkeletonLine width={220} />} />}>
+      <SectionsSkeleton />
     </Page>
   );
 }
