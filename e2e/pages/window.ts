@@ -39,12 +39,13 @@ export function appWindow(page: Page) {
  * Drops a file on the window as a file manager does. It comes through a file input, because only such a file
  * has a path on the disk behind it, which the desktop shell takes instead of its bytes.
  */
-export async function dropFile(page: Page, path: string): Promise<void> {
+export async function dropFile(page: Page, path: string | string[]): Promise<void> {
   await started(page);
   const inputId = 'story-file';
   await page.evaluate((id) => {
     const input = document.createElement('input');
     input.type = 'file';
+    input.multiple = true;
     input.id = id;
     input.hidden = true;
     document.body.append(input);

@@ -7,6 +7,7 @@ import {
   Dataset,
   DatasetVersion,
   Dialect,
+  ExportFormat,
   ImportPreview,
   Page,
   PageRequest,
@@ -17,12 +18,16 @@ import {
 
 export const DatasetName = z.string().trim().min(1).max(300);
 
+/** Further files, whose rows follow those of the first; columns are matched by name. */
+const MoreGrantIds = z.array(GrantId).max(1_000);
+
 export const dataContract = {
-  /** Sniffs a granted file: dialect, schema with reasons, first 100 rows. Fast at any size. */
+  /** Sniffs granted files: dialect, schema with reasons, first 100 rows. Fast at any size. */
   previewImport: procedure
     .input(
       z.object({
         grantId: GrantId,
+        moreGrantIds: MoreGrantIds.optional(),
         dialect: Dialect.partial().optional(),
         /** The dataset that the file is a new version of: its types and roles are kept where they fit. */
         datasetId: DatasetId.optional(),
@@ -34,6 +39,7 @@ export const dataContract = {
     .input(
       z.object({
         grantId: GrantId,
+        moreGrantIds: MoreGrantIds.optional(),
         name: DatasetName,
         datasetId: DatasetId.optional(),
         dialect: Dialect.partial().optional(),
@@ -79,7 +85,7 @@ export const dataContract = {
     .input(
       z.object({
         versionId: VersionId,
-        format: z.enum(['csv', 'parquet', 'jsonl']),
+        format: ExportFormat,
         filters: PageRequest.shape.filters,
         sort: PageRequest.shape.sort,
         /** Prefixes cells that a spreadsheet would run as a formula. */

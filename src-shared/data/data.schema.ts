@@ -24,7 +24,18 @@ export type Column = z.infer<typeof Column>;
 export const Cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 export type Cell = z.infer<typeof Cell>;
 
-export const FileFormat = z.enum(['csv', 'json', 'jsonl', 'parquet']);
+export const FileFormat = z.enum([
+  'csv',
+  'json',
+  'jsonl',
+  'parquet',
+  'excel',
+  'sqlite',
+  'arrow',
+  'npy',
+  'arff',
+  'fixed-width',
+]);
 export type FileFormat = z.infer<typeof FileFormat>;
 export const TextEncoding = z.enum(['utf-8', 'utf-16le', 'utf-16be', 'latin-1']);
 export type TextEncoding = z.infer<typeof TextEncoding>;
@@ -45,6 +56,22 @@ export const Dialect = z.object({
   timestampFormat: z.string().nullable(),
   /** Texts read as missing. */
   missingMarkers: z.array(z.string()).max(20),
+
+  // What only some formats leave to choose; absent in all others.
+  /** Sheet of a workbook, table or view of a database, array of an NPZ file. */
+  table: z.string().max(1000).optional(),
+  /** One-based row of a sheet that names the columns; 0 where none does. */
+  headerRow: z.number().int().min(0).max(1_048_576).optional(),
+  /** Where the columns of a fixed-width text begin, in characters from zero. */
+  columnStarts: z.array(z.number().int().min(0)).max(2000).optional(),
+  /** Members of an archive that are read, their rows one after the other. */
+  members: z.array(z.string().max(4096)).max(10_000).optional(),
+  /** Members of JSON objects inside a record become columns of their own: `a.b.c`. */
+  isUnfolded: z.boolean().optional(),
+  /** A list in each JSON record of which every element becomes a row, as `a.b`. */
+  explodedList: z.string().max(1000).optional(),
+  /** With several files or members: adds a column with the name of the one that a row is from. */
+  hasSourceColumn: z.boolean().optional(),
 });
 export type Dialect = z.infer<typeof Dialect>;
 
@@ -63,6 +90,27 @@ export const ImportNote = z.object({
 });
 export type ImportNote = z.infer<typeof ImportNote>;
 
+/** Something that the file holds more than one of, and which of them is read. */
+export const ImportChoice = z.object({
+  /** The field of the dialect that chooses. */
+  field: z.enum(['table', 'members', 'explodedList']),
+  /** `Sheet`, `Table`, `Array`, `Files in the archive`. */
+  label: z.string(),
+  options: z.array(z.object({ name: z.string(), detail: z.string() })),
+  chosen: z.array(z.string()),
+});
+export type ImportChoice = z.infer<typeof ImportChoice>;
+
+/** How one column of several files came together, where they do not all agree. */
+export const UnionColumn = z.object({
+  name: z.string(),
+  type: ColumnType,
+  /** The types it has in the files, where they differ. */
+  types: z.array(z.object({ type: ColumnType, files: z.array(z.string()) })),
+  missingIn: z.array(z.string()),
+});
+export type UnionColumn = z.infer<typeof UnionColumn>;
+
 export const ImportPreview = z.object({
   grantId: GrantId,
   fileName: z.string(),
@@ -74,6 +122,9 @@ export const ImportPreview = z.object({
   rows: z.array(z.array(Cell)),
   estimatedRowCount: z.number().nullable(),
   notes: z.array(ImportNote),
+  choices: z.array(ImportChoice),
+  /** Null where the rows come from one file. */
+  union: z.object({ files: z.array(z.string()), columns: z.array(UnionColumn) }).nullable(),
   suggestedName: z.string(),
   durationMs: z.number(),
 });
@@ -266,6 +317,10 @@ export const Page = z.object({
   matchingRows: z.number().int(),
 });
 export type Page = z.infer<typeof Page>;
+
+/** The value is also the ending of the file's name. */
+export const ExportFormat = z.enum(['csv', 'parquet', 'jsonl', 'xlsx']);
+export type ExportFormat = z.infer<typeof ExportFormat>;
 
 export const QueryResult = z.object({
   columns: z.array(z.object({ name: z.string(), type: z.string() })),

@@ -24,7 +24,7 @@ import type { JobsService, WorkspaceService } from '../workspace/index.ts';
 import * as store from './data.store.ts';
 import { createDataWorkers, type DataWorkers } from './data-workers.ts';
 import { createExports, type ExportedFile, exportFileName } from './export-jobs.ts';
-import { createImportHandler, type ImportJobInput } from './import-jobs.ts';
+import { createImportHandler, type ImportJobFile, type ImportJobInput } from './import-jobs.ts';
 import { createSamples, type Samples } from './samples.ts';
 
 type InputOf<K extends keyof typeof dataContract> = (typeof dataContract)[K] extends {
@@ -120,7 +120,7 @@ export function createDataService(
   const startImportJob = (input: ImportJobInput): Job =>
     jobs.start({
       kind: 'import',
-      title: `Import ${input.fileName}`,
+      title: `Import ${input.fileName}${input.more.length === 0 ? '' : ` and ${input.more.length} more`}`,
       input,
       ...(input.datasetId === null ? {} : { subject: { type: 'dataset', id: input.datasetId } as const }),
     });
@@ -138,13 +138,15 @@ export function createDataService(
   );
 
   return {
-    previewImport: async ({ grantId, dialect, datasetId }) => {
+    previewImport: async ({ grantId, moreGrantIds = [], dialect, datasetId }) => {
       const started = clock.elapsed();
       const grant = grants.resolve(grantId);
+      const more = moreGrantIds.map((id) => grants.resolve(id));
       const answer = await workers.ask(
         'preview',
         {
           file: sourceOf(grant),
+          more: more.map(sourceOf),
           dialect: dialect ?? {},
           expected: datasetId === undefined ? [] : loadDataset(datasetId).head.columns,
         },
@@ -153,32 +155,39 @@ export function createDataService(
       return {
         grantId,
         fileName: grant.name,
-        sizeBytes: grant.sizeBytes,
+        sizeBytes: [grant, ...more].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
         isPartial: grant.isPartial,
         dialect: answer.dialect,
         columns: [...answer.columns],
         rows: answer.rows.map((row) => [...row]),
         estimatedRowCount: answer.estimatedRowCount,
         notes: [...answer.notes],
+        choices: [...answer.choices],
+        union:
+          answer.union === null
+            ? null
+            : { files: [...answer.union.files], columns: [...answer.union.columns] },
         suggestedName: suggestName(grant.name),
         durationMs: clock.elapsed() - started,
       };
     },
-    startImport: ({ grantId, name, datasetId, dialect, columns }) => {
-      const grant = grants.resolve(grantId);
-      if (grant.isPartial) {
-        throw new AppError('PRECONDITION_FAILED', `Only the beginning of ${grant.name} has been uploaded.`, {
-          reason: 'upload-incomplete',
-          nextStep: 'Upload the whole file, then import it.',
-        });
+    startImport: ({ grantId, moreGrantIds = [], name, datasetId, dialect, columns }) => {
+      const [grant, ...more] = [grantId, ...moreGrantIds].map((id) => grants.resolve(id));
+      const partial = [grant!, ...more].find(({ isPartial }) => isPartial);
+      if (partial) {
+        throw new AppError(
+          'PRECONDITION_FAILED',
+          `Only the beginning of ${partial.name} has been uploaded.`,
+          {
+            reason: 'upload-incomplete',
+            nextStep: 'Upload the whole file, then import it.',
+          },
+        );
       }
       if (datasetId !== undefined) loadDataset(datasetId);
       return startImportJob({
-        path: grant.path,
-        fileName: grant.name,
-        sizeBytes: grant.sizeBytes,
-        isTemporary: grant.isTemporary,
-        grantId: grant.isTemporary ? grantId : null,
+        ...jobFileOf(grant!),
+        more: more.map(jobFileOf),
         sourceKind: 'file',
         name,
         datasetId: datasetId ?? null,
@@ -195,6 +204,7 @@ export function createDataService(
         sizeBytes: statSync(file).size,
         isTemporary: false,
         grantId: null,
+        more: [],
         sourceKind: 'sample',
         name: info.title,
         datasetId: null,
@@ -300,10 +310,17 @@ function sourceOf(grant: GrantedFile) {
   return { path: grant.path, name: grant.name, sizeBytes: grant.sizeBytes, isPartial: grant.isPartial };
 }
 
+function jobFileOf({ id, path, name, sizeBytes, isTemporary }: GrantedFile): ImportJobFile {
+  return { path, fileName: name, sizeBytes, isTemporary, grantId: isTemporary ? id : null };
+}
+
 /** `sales_2024.csv.gz` → `sales_2024`. */
 export function suggestName(fileName: string): string {
   const name = fileName
     .replace(/\.(?:gz|zst|zstd)$/i, '')
-    .replace(/\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|pq)$/i, '');
+    .replace(
+      /\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|pq|xlsx|xlsm|xlsb|xls|ods|sqlite3?|db|arrow|feather|npy|npz|arff|fwf|dat|zip|tar|tgz)$/i,
+      '',
+    );
   return (name.trim() === '' ? 'Dataset' : name.trim()).slice(0, 300);
 }

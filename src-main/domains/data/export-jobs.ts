@@ -1,6 +1,6 @@
 import { access, rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { PageRequest } from '#shared/data/data.schema.ts';
+import { ExportFormat, PageRequest } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { type JobId, VersionId } from '#shared/kit/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -10,7 +10,7 @@ import type { DataWorkers } from './data-workers.ts';
 
 export const ExportJobInput = z.object({
   versionId: VersionId,
-  format: z.enum(['csv', 'parquet', 'jsonl']),
+  format: ExportFormat,
   filters: PageRequest.shape.filters,
   sort: PageRequest.shape.sort,
   isSpreadsheetSafe: z.boolean(),
@@ -29,7 +29,8 @@ const mimeTypes = {
   csv: 'text/csv; charset=utf-8',
   parquet: 'application/vnd.apache.parquet',
   jsonl: 'application/x-ndjson',
-} as const;
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const satisfies Readonly<Record<ExportFormat, string>>;
 
 /** Finished exports that are kept at hand, until Millwright is closed. */
 const keptExports = 10;
@@ -58,9 +59,10 @@ export function createExports({
       const target = platform.objects.temporaryFile(`.${format}`);
       report({ phase: 'Writing rows', done: 0, total: null, unit: 'rows' });
       try {
-        await workers.runAlone(signal, (client) =>
-          client.call('exportView', { table, filters, sort, format, isSpreadsheetSafe, target }),
-        );
+        await workers.runAlone(signal, (client) => {
+          client.on('progress', report);
+          return client.call('exportView', { table, filters, sort, format, isSpreadsheetSafe, target });
+        });
         signal.throwIfAborted();
       } catch (error) {
         await rm(target, { force: true });

@@ -4,23 +4,29 @@ import { DatasetName } from '#shared/data/data.contract.ts';
 import { Column, Dialect, VersionSource } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { DatasetId, GrantId, type VersionId } from '#shared/kit/ids.ts';
-import type { ImportAnswer } from '../../workers/data/data.protocol.ts';
+import type { ImportAnswer, SourceFile } from '../../workers/data/data.protocol.ts';
 import type { JobContext, JobHandler } from '../workspace/index.ts';
 import * as store from './data.store.ts';
 import { publishVersion } from './publish-version.ts';
 import type { StoreDeps } from './store-rows.ts';
 
-/**
- * What an import job is started with. It holds the path, which no procedure ever takes: the service puts it
- * there from a grant, so that the job can be started again after a crash, when grants are gone.
- */
-export const ImportJobInput = z.object({
+const ImportJobFile = z.object({
   path: z.string(),
   fileName: z.string(),
   sizeBytes: z.number(),
   /** An upload in the workspace's `tmp`: deleted after use, and lost when Millwright starts again. */
   isTemporary: z.boolean(),
   grantId: GrantId.nullable(),
+});
+export type ImportJobFile = z.infer<typeof ImportJobFile>;
+
+/**
+ * What an import job is started with. It holds paths, which no procedure ever takes: the service puts them
+ * there from grants, so that the job can be started again after a crash, when grants are gone.
+ */
+export const ImportJobInput = ImportJobFile.extend({
+  /** Files whose rows follow. Absent in jobs of earlier releases. */
+  more: z.array(ImportJobFile).default([]),
   sourceKind: VersionSource.shape.kind,
   name: DatasetName,
   datasetId: DatasetId.nullable(),
@@ -33,9 +39,11 @@ export function createImportHandler(deps: StoreDeps): JobHandler<ImportJobInput>
   const { platform, workers, tableOf } = deps;
   const { db, objects, clock, grants } = platform;
 
-  const releaseUpload = async (input: ImportJobInput) => {
-    if (input.grantId !== null) await grants.release(input.grantId);
-    else if (input.isTemporary) await rm(input.path, { force: true });
+  const releaseUploads = async (input: ImportJobInput) => {
+    for (const file of [input, ...input.more]) {
+      if (file.grantId !== null) await grants.release(file.grantId);
+      else if (file.isTemporary) await rm(file.path, { force: true });
+    }
   };
 
   const read = async (input: ImportJobInput, target: string, context: JobContext): Promise<ReadFile> => {
@@ -46,7 +54,8 @@ export function createImportHandler(deps: StoreDeps): JobHandler<ImportJobInput>
     const answer = await workers.runAlone(context.signal, (client) => {
       client.on('progress', context.report);
       return client.call('importFile', {
-        file: { path: input.path, name: input.fileName, sizeBytes: input.sizeBytes, isPartial: false },
+        file: sourceOf(input),
+        more: input.more.map(sourceOf),
         dialect: withoutUndefined(input.dialect),
         ...(input.columns === null ? {} : { columns: input.columns }),
         target,
@@ -73,24 +82,37 @@ export function createImportHandler(deps: StoreDeps): JobHandler<ImportJobInput>
           parentId: file.parentId,
           source: {
             kind: input.sourceKind,
-            fileName: input.fileName,
-            sizeBytes: input.sizeBytes,
+            fileName: sourceName(input),
+            sizeBytes: [input, ...input.more].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
             sha256: file.answer.sourceSha256,
           },
           answer: file.answer,
           durationMs: () => clock.elapsed() - startedAt,
           signal: context.signal,
         });
-        await releaseUpload(input);
+        await releaseUploads(input);
         return { type: 'version', id };
       } catch (error) {
         await rm(target, { force: true });
         // Cancelled work leaves nothing; after a failure the upload stays, to be tried again with other settings.
-        if (context.signal.aborted) await releaseUpload(input);
+        if (context.signal.aborted) await releaseUploads(input);
         throw explain(error, input);
       }
     },
   };
+}
+
+function sourceOf({ path, fileName, sizeBytes }: ImportJobFile): SourceFile {
+  return { path, name: fileName, sizeBytes, isPartial: false };
+}
+
+/** `a.csv, b.csv and 3 more` */
+function sourceName({ fileName, more }: ImportJobInput): string {
+  if (more.length === 0) return fileName;
+  const [second, ...rest] = more;
+  return rest.length === 0
+    ? `${fileName} and ${second!.fileName}`
+    : `${fileName}, ${second!.fileName} and ${rest.length} more`;
 }
 
 interface ReadFile {

@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type DenseSheet, read } from '@e965/xlsx';
+import JSZip from 'jszip';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Filter, Sort } from '#shared/data/data.schema.ts';
+import { ExportFormat, type Filter, type Sort } from '#shared/data/data.schema.ts';
 import type { VersionId } from '#shared/kit/ids.ts';
 import { createTestPlatform } from '../../../test/create-test-platform.ts';
 import { openTestData, type TestData } from './testing.ts';
@@ -198,7 +200,7 @@ describe('sampled rows', () => {
 
 describe('an export', () => {
   const exportAs = async (
-    format: 'csv' | 'jsonl' | 'parquet',
+    format: ExportFormat,
     request: { filters?: Filter[]; sort?: Sort[]; isSpreadsheetSafe?: boolean } = {},
     id = versionId,
   ) => {
@@ -213,7 +215,7 @@ describe('an export', () => {
     return test.data.exportFile(job.id);
   };
 
-  it.each(['csv', 'jsonl', 'parquet'] as const)('as %s comes back as the same rows', async (format) => {
+  it.each(ExportFormat.options)('as %s comes back as the same rows', async (format) => {
     const file = await exportAs(format);
     expect(file.name).toBe(`Rows_ a_b v1.${format}`);
     const original = test.data.getVersion(versionId);
@@ -244,6 +246,55 @@ describe('an export', () => {
     expect(safe).toBe("'=name,Name,name,n\n'=1+1,'@x,'-2 apples,-2\n'+4,plain,'\ttab,-3\n");
     const raw = readFileSync((await exportAs('csv', { isSpreadsheetSafe: false }, version.id)).path, 'utf8');
     expect(raw).toBe('=name,Name,name,n\n=1+1,@x,-2 apples,-2\n+4,plain,\ttab,-3\n');
+  });
+
+  it('as xlsx holds every text as a text, marks those that look like formulas, and says what does not fit', async () => {
+    const source = join(folder, 'texts.csv');
+    const texts = ['=1+1', '@x', '<b> & "q"', '_x0041_', ' padded ', 'bell\u0007', '😀', '0123'];
+    writeFileSync(
+      source,
+      `n,text\n${texts.map((text, n) => `${n},"${text.replaceAll('"', '""')}"`).join('\n')}\n`,
+    );
+    const version = await test.importFile(source);
+    for (const isSpreadsheetSafe of [true, false]) {
+      const { path } = await exportAs('xlsx', { isSpreadsheetSafe }, version.id);
+      const book = read(readFileSync(path), { dense: true, cellFormula: true });
+      const cells = (book.Sheets.Data as DenseSheet)['!data']!.slice(1).map((row) => row[1]!);
+      expect(cells.map(({ t, v }) => [t, v])).toEqual(texts.map((text) => ['s', text]));
+      expect(cells.some(({ f }) => f !== undefined)).toBe(false);
+      const zip = await JSZip.loadAsync(readFileSync(path));
+      const xml = await zip.file('xl/worksheets/sheet1.xml')!.async('text');
+      expect(xml.match(/ s="3"/g)?.length ?? 0).toBe(isSpreadsheetSafe ? 2 : 0);
+    }
+    const long = await test.importText(`a\n${'x'.repeat(40_000)}\ny\n`);
+    const job = test.data.startExport({
+      ...view,
+      isSpreadsheetSafe: true,
+      versionId: long.id,
+      format: 'xlsx',
+    });
+    expect((await test.finished(job)).failure).toMatchObject({
+      code: 'UNSUPPORTED',
+      reason: 'excel-text',
+      message: 'Row 1 has a longer text in a than the 32,767 characters that an Excel cell holds.',
+    });
+  });
+
+  it('as xlsx refuses more rows than a sheet holds, before it writes one', async () => {
+    const many = await test.importText(
+      `n\n${Array.from({ length: 1_048_576 }, (_, n) => n % 10).join('\n')}\n`,
+    );
+    const job = test.data.startExport({
+      ...view,
+      isSpreadsheetSafe: true,
+      versionId: many.id,
+      format: 'xlsx',
+    });
+    expect((await test.finished(job)).failure).toMatchObject({
+      code: 'UNSUPPORTED',
+      reason: 'excel-rows',
+      message: 'The view has 1,048,576 rows; an Excel sheet holds 1,048,575 below its header.',
+    });
   });
 
   it('is not found when it does not exist', async () => {

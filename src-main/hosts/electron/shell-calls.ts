@@ -8,6 +8,7 @@ import {
   shell,
 } from 'electron';
 import { z } from 'zod';
+import { dataFileEndings } from '#shared/data/file-endings.ts';
 import { JobId } from '#shared/kit/ids.ts';
 import { shellChannels } from '#shared/workspace/shell-channels.ts';
 import type { GrantedFile } from '#shared/workspace/window-bridge.ts';
@@ -46,7 +47,7 @@ export function handleShellCalls(backend: BackendProcess<MessagePortMain>): void
       filters: [
         {
           name: 'Data',
-          extensions: ['csv', 'tsv', 'txt', 'json', 'jsonl', 'ndjson', 'parquet', 'gz', 'zst'],
+          extensions: [...dataFileEndings],
         },
         { name: 'All files', extensions: ['*'] },
       ],

@@ -47,7 +47,7 @@ export function createFileGrants(newId: NewId): FileGrants {
       if (!info.isFile()) {
         throw new AppError('UNSUPPORTED', `${basename(path)} is not a file.`, {
           reason: 'not-a-file',
-          nextStep: 'Choose a CSV, TSV, JSON, JSONL or Parquet file.',
+          nextStep: 'Choose a file with a table, such as CSV, Excel or Parquet.',
         });
       }
       const grant: GrantedFile = {

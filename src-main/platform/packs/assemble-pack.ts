@@ -1,11 +1,12 @@
 import { chmod, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { ArchiveProblem } from '../archives/archive-problem.ts';
+import { openZip, type ZipEntry, type ZipFile } from '../archives/zip-reader.ts';
 import { hashFile, type ObtainedWheel, requireFreeSpace } from './obtain-wheel.ts';
 import { PackFailure } from './pack-failure.ts';
 import { manifestName, type PackManifest } from './pack-manifest.ts';
 import { bundledOpenMp, type PackPlan, type PlannedWheel } from './pack-plan.ts';
 import { patchLibraryName } from './patch-library-name.ts';
-import { openZip, type ZipEntry, type ZipFile } from './zip-reader.ts';
 
 export interface AssembleOptions {
   readonly signal: AbortSignal;
@@ -135,8 +136,22 @@ export const assemblePack = async (
     options.signal.throwIfAborted();
     await moveIntoPlace(temporary, target);
     return manifest;
+  } catch (error) {
+    throw error instanceof ArchiveProblem ? wheelFailure(error) : error;
   } finally {
     await Promise.all(opened.map(({ zip }) => zip.close()));
     await rm(temporary, { recursive: true, force: true });
   }
 };
+
+function wheelFailure({ kind, detail }: ArchiveProblem): PackFailure {
+  return kind === 'unsafe'
+    ? new PackFailure(
+        `The wheel file is not safe to unpack: ${detail}.`,
+        'Get the wheel from PyPI again, and do not use this one.',
+      )
+    : new PackFailure(
+        `The wheel file is damaged: ${detail}.`,
+        'Delete it and fetch it again ("millwright setup --force").',
+      );
+}

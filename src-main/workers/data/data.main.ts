@@ -75,7 +75,7 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
   configure: (input) => {
     settings = input;
   },
-  preview: (input) => previewFile(input, connect),
+  preview: (input) => previewFile(input, { connect, settings: configured() }),
   importFile: (input, signal) =>
     withConnection(signal, async (connection) => {
       await connection.run(
@@ -85,7 +85,7 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
         connection,
         connect,
         signal,
-        scratchFolder: configured().scratchFolder,
+        settings: configured(),
         report: (progress) => parent.emit('progress', progress),
       });
     }),
@@ -105,7 +105,12 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
       () => sqlConsole.query(input, signal),
     ),
   makeDelta: (input, signal) => withConnection(signal, (connection) => makeDelta(connection, input)),
-  exportView: (input, signal) => withConnection(signal, (connection) => exportView(connection, input)),
+  exportView: (input, signal) =>
+    withConnection(signal, (connection) =>
+      exportView(connection, input, (done, total) =>
+        parent.emit('progress', { phase: 'Writing rows', done, total, unit: 'rows' }),
+      ),
+    ),
   sampleRows: (input, signal) => withConnection(signal, (connection) => sampleRows(connection, input)),
   // Loaded when first asked for: they bring the rules of training and serving, which no preview should wait for.
   sealSegment: (input, signal) =>

@@ -2,13 +2,16 @@ import type {
   Cell,
   Column,
   Dialect,
+  ExportFormat,
   Filter,
+  ImportChoice,
   ImportNote,
   ImportReport,
   PreviewColumn,
   Profile,
   QueryResult,
   Sort,
+  UnionColumn,
   VersionChanges,
 } from '#shared/data/data.schema.ts';
 import type { DriftReport, ReferenceSketches } from '#shared/monitoring/monitoring.schema.ts';
@@ -77,6 +80,8 @@ export interface DataWorkerSettings {
 
 export interface PreviewRequest {
   readonly file: SourceFile;
+  /** Further files, whose rows follow those of the first. */
+  readonly more?: readonly SourceFile[];
   readonly dialect?: Partial<Dialect>;
   /** Columns of the version that this one will follow: their types are kept where they fit. */
   readonly expected?: readonly Column[];
@@ -88,10 +93,14 @@ export interface PreviewAnswer {
   readonly rows: readonly (readonly Cell[])[];
   readonly estimatedRowCount: number | null;
   readonly notes: readonly ImportNote[];
+  readonly choices: readonly ImportChoice[];
+  readonly union: { readonly files: readonly string[]; readonly columns: readonly UnionColumn[] } | null;
 }
 
 export interface ImportRequest {
   readonly file: SourceFile;
+  /** Further files, whose rows follow those of the first. */
+  readonly more?: readonly SourceFile[];
   readonly dialect?: Partial<Dialect>;
   readonly columns?: readonly Column[];
   /** The Parquet file to write. */
@@ -140,7 +149,7 @@ export interface SqlRequest {
 }
 
 export interface ExportRequest extends ViewRequest {
-  readonly format: 'csv' | 'parquet' | 'jsonl';
+  readonly format: ExportFormat;
   readonly isSpreadsheetSafe: boolean;
   readonly target: string;
 }

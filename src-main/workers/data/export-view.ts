@@ -15,6 +15,7 @@ const formulaStart = '^[=+\\-@\\t\\r]';
 export async function exportView(
   connection: DuckDBConnection,
   request: ExportRequest,
+  onProgress: (rowsDone: number, rowCount: number) => void,
 ): Promise<{ rowCount: number }> {
   const { table, format } = request;
   const isSafe = format === 'csv' && request.isSpreadsheetSafe;
@@ -34,6 +35,19 @@ export async function exportView(
       return { rowCount: await copy(request.target, 'FORMAT parquet, COMPRESSION zstd') };
     case 'jsonl':
       return { rowCount: await copy(request.target, 'FORMAT json, ARRAY false') };
+    case 'xlsx': {
+      const counted = await connection.runAndReadAll(`SELECT count(*) FROM (${query})`);
+      const rowCount = Number(counted.getRows()[0]![0]);
+      return (await import('./export-excel.ts')).exportExcel({
+        connection,
+        query,
+        rowCount,
+        columns: table.columns,
+        isSpreadsheetSafe: request.isSpreadsheetSafe,
+        target: request.target,
+        onProgress: (rowsDone) => onProgress(rowsDone, rowCount),
+      });
+    }
     case 'csv': {
       // Names that differ only in case cannot stand in one query; a CSV may have them all the same.
       if (unique.every((name, index) => name === names[index])) {

@@ -5,15 +5,23 @@ import type { ImportNote, VersionChanges } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import { sha256OfFile } from '../../platform/files/read-chunks.ts';
 import { countChanges } from './changes.ts';
-import type { DataEvents, ImportAnswer, ImportRequest, StoredTable } from './data.protocol.ts';
+import type {
+  DataEvents,
+  DataWorkerSettings,
+  ImportAnswer,
+  ImportRequest,
+  StoredTable,
+} from './data.protocol.ts';
+
 import { importCsv, type ReadOutcome } from './import-csv.ts';
 import { explain, noRows } from './import-errors.ts';
 import { importJson } from './import-json.ts';
-import { importParquet, isParquet, sniffParquet } from './import-parquet.ts';
+import { importParquet, sniffParquet } from './import-parquet.ts';
 import { type PlannedColumn, toStored } from './import-plan.ts';
 import { toJsonLines } from './json-lines.ts';
 import { planColumns } from './plan-columns.ts';
 import { describeTable } from './profile/profile-table.ts';
+import { readSources } from './read-sources.ts';
 import { type SniffedText, sniffText } from './sniff/sniff-text.ts';
 import { convertText, expectUnchanged, scanText, stampOf, type TextScan } from './source-text.ts';
 import { tableOfFile } from './table/relation.ts';
@@ -22,9 +30,16 @@ export interface ImportContext {
   readonly connection: DuckDBConnection;
   /** Further connections, for queries beside each other. */
   readonly connect: () => Promise<DuckDBConnection>;
-  readonly scratchFolder: string;
+  readonly settings: DataWorkerSettings;
   readonly signal: AbortSignal;
   readonly report: (progress: DataEvents['progress']) => void;
+}
+
+/** What a reader says of the file that it wrote as Parquet. */
+export interface ReadFile {
+  readonly outcome: ReadOutcome;
+  readonly scan: TextScan;
+  readonly notes: readonly ImportNote[];
 }
 
 /** Bytes of one line, unless the request says otherwise. */
@@ -34,11 +49,9 @@ const defaultMaxLineBytes = 8 * 2 ** 20;
 export async function importFile(request: ImportRequest, context: ImportContext): Promise<ImportAnswer> {
   const { file } = request;
   const stamp = await stampOf(file);
-  let read: { outcome: ReadOutcome; scan: TextScan; notes: readonly ImportNote[] };
+  let read: ReadFile;
   try {
-    read = (await isParquet(file.path))
-      ? await readParquet(request, context)
-      : await readText(request, context);
+    read = await readSources(request, context, { text: readText, parquet: readParquet });
   } catch (error) {
     // A file that went away or changed explains every other failure.
     await expectUnchanged(file, stamp);
@@ -132,7 +145,7 @@ async function readText(request: ImportRequest, context: ImportContext) {
     const lines = await toJsonLines(
       { ...scan, onProgress: progressOf(context, 'Reading the file', file.sizeBytes) },
       sniffed.jsonShape,
-      context.scratchFolder,
+      context.settings.scratchFolder,
     );
     const watch = watchProgress(context, file.sizeBytes);
     try {
@@ -181,7 +194,7 @@ async function readCsvText(
   };
   const isPlain = sniffed.dialect.compression === 'none' && sniffed.dialect.encoding === 'utf-8';
   if (!isPlain) {
-    const path = join(context.scratchFolder, 'converted.csv');
+    const path = join(context.settings.scratchFolder, 'converted.csv');
     const converted = await convertText(
       { ...scan, onProgress: progressOf(context, 'Converting the text', file.sizeBytes) },
       path,

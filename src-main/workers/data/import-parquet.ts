@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Cell, Column, Dialect, ImportNote } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/app-error.ts';
@@ -17,16 +16,6 @@ import { fileGone } from './source-text.ts';
 export interface ParquetSource {
   readonly columns: readonly (SniffedColumn & { readonly duckType: string; readonly duckName: string })[];
   readonly rowCount: number;
-}
-
-export async function isParquet(path: string): Promise<boolean> {
-  const file = await open(path, 'r');
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    return bytesRead === 4 && buffer.toString('latin1') === 'PAR1';
-  } finally {
-    await file.close();
-  }
 }
 
 const sampledRows = 2_000;
@@ -212,6 +201,8 @@ export async function previewParquet(
     rows,
     estimatedRowCount: rowCount,
     notes,
+    choices: [],
+    union: null,
   };
 }
 

@@ -33,6 +33,8 @@ export async function toJsonLines(
   }
   const path = join(scratchFolder, 'records.jsonl');
   const output = createWriteStream(path, { flags: 'wx', highWaterMark: 1 << 20 });
+  // A write that is under way when the stream is given up fails later, with nobody waiting for it any more.
+  output.on('error', () => undefined);
   const writer = createLineWriter(shape, file.name);
   // A whole table may stand on one line here; records have a limit of their own.
   const scanOptions = shape === 'lines' ? options : { ...options, maxLineBytes: Number.POSITIVE_INFINITY };

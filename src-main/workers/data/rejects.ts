@@ -81,7 +81,7 @@ const typeWords = {
 } as const;
 
 /** Texts with line breaks do not come through DuckDB's message whole; then the row's text has to do. */
-export function misfitReason(text: string, column: PlannedColumn | undefined): string {
+export function misfitReason(text: string, column: Pick<PlannedColumn, 'storageType'> | undefined): string {
   const expected = column ? typeWords[column.storageType] : 'of the column’s type';
   return text === '' ? `A value is not ${expected}.` : `“${text}” is not ${expected}.`;
 }

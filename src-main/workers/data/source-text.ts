@@ -7,14 +7,11 @@ import { finished } from 'node:stream/promises';
 import type { Dialect } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import { chunkBytes, readChunks } from '../../platform/files/read-chunks.ts';
+import { expectNoBomb } from './archives/expansion.ts';
 import type { SourceFile } from './data.protocol.ts';
 import { createDecoder } from './sniff/encoding.ts';
 import { createDecompressor } from './sniff/head.ts';
 import { nulCharacter } from './sniff/refusals.ts';
-
-/** Content may grow to this many times the compressed size before it counts as a bomb. */
-const maxExpansion = 200;
-const alwaysAllowedBytes = 256 * 2 ** 20;
 
 export interface TextScan {
   /** Of the file's own bytes, before decompression and conversion. */
@@ -56,20 +53,7 @@ export async function scanText(
   let expanded = 0;
   for await (const chunk of decode(decompress(source(), dialect, file), dialect)) {
     expanded += chunk.length;
-    if (
-      dialect.compression !== 'none' &&
-      expanded > alwaysAllowedBytes &&
-      expanded > file.sizeBytes * maxExpansion
-    ) {
-      throw new AppError(
-        'RESOURCE_EXHAUSTED',
-        `${file.name} expands to more than ${maxExpansion} times its size.`,
-        {
-          reason: 'expands-too-far',
-          nextStep: 'If it is what you expect, decompress it first and import the plain file.',
-        },
-      );
-    }
+    if (dialect.compression !== 'none') expectNoBomb(file, expanded);
     const damage = guard(chunk);
     if (damage) throw await damageError(options, damage);
     await write?.(chunk);
@@ -81,6 +65,8 @@ export async function scanText(
 export async function convertText(options: ScanOptions, target: string): Promise<TextScan> {
   await expectRoom(options.file, target);
   const output = createWriteStream(target, { flags: 'wx', highWaterMark: chunkBytes });
+  // A write that is under way when the stream is given up fails later, with nobody waiting for it any more.
+  output.on('error', () => undefined);
   try {
     const scan = await scanText(options, async (chunk) => {
       if (!output.write(chunk))

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { dataFormatsInWords } from '#shared/data/file-endings.ts';
 import { useDropHandler } from '../../app/store/drop-store.ts';
 import { useHost } from '../../host/api.tsx';
 import { ImportSheet } from './components/import-sheet.tsx';
@@ -12,7 +13,7 @@ export function DataRoot() {
     useMemo(
       () => ({
         label: 'Import as a new dataset',
-        hint: 'CSV, TSV, JSON, JSONL, Parquet, also compressed.',
+        hint: `${dataFormatsInWords}, also compressed.`,
         onFiles: (files) => open(files.map((file) => host.takeFile(file))),
       }),
       [host, open],

@@ -12,8 +12,11 @@ interface ImportState {
   /** Files waiting for their sheet, the open one first. */
   readonly queue: readonly FileTransfer[];
   readonly target: ImportTarget | null;
+  /** All files of the queue become one dataset. */
+  readonly isJoined: boolean;
   open(files: readonly FileTransfer[], target?: ImportTarget | null): void;
-  /** Leaves the open file; `isCancelled` ends its upload too. */
+  setJoined(isJoined: boolean): void;
+  /** Leaves the open files; `isCancelled` ends their uploads too. */
   leave(options: { readonly isCancelled: boolean }): void;
 }
 
@@ -21,10 +24,20 @@ interface ImportState {
 export const useImportStore = create<ImportState>()((set, get) => ({
   queue: [],
   target: null,
-  open: (files, target = null) => set(({ queue }) => ({ queue: [...queue, ...files], target })),
+  isJoined: false,
+  // A version is made from all files that were dropped on its dataset, or the second would replace the first.
+  open: (files, target = null) =>
+    set(({ queue }) => ({
+      queue: [...queue, ...files],
+      target,
+      isJoined: target !== null && queue.length + files.length > 1,
+    })),
+  setJoined: (isJoined) => set({ isJoined }),
   leave: ({ isCancelled }) => {
-    const [open, ...rest] = get().queue;
-    if (isCancelled) open?.cancel();
-    set({ queue: rest, ...(rest.length === 0 ? { target: null } : {}) });
+    const { queue, isJoined } = get();
+    const open = isJoined ? queue : queue.slice(0, 1);
+    if (isCancelled) for (const file of open) file.cancel();
+    const rest = queue.slice(open.length);
+    set({ queue: rest, ...(rest.length === 0 ? { target: null, isJoined: false } : {}) });
   },
 }));

@@ -1,50 +1,104 @@
 import { basename } from 'node:path';
+import type { Dialect } from '#shared/data/data.schema.ts';
+import { dataFormatsInWords } from '#shared/data/file-endings.ts';
 import { VersionId } from '#shared/kit/ids.ts';
-import { type Command, type CommandContext, textOption, UsageError } from '../command.ts';
+import { type Command, type CommandContext, numberOption, textOption, UsageError } from '../command.ts';
 import { findByName } from '../find-by-name.ts';
 import { followJob } from '../follow-job.ts';
 import { formatBytes, formatCount, formatDuration } from '../output.ts';
 
 export const importCommand: Command = {
   name: 'import',
-  summary: 'Reads files into datasets: CSV, TSV, JSON, JSONL, Parquet, also gzip or zstd.',
+  summary: `Reads files into datasets: ${dataFormatsInWords}.`,
   positionals: 'FILE…',
   options: {
     name: {
       type: 'string',
       placeholder: 'NAME',
-      help: 'Name of the new dataset; the file’s own by default. One file only.',
+      help: 'Name of the new dataset; the file’s own by default. One dataset only.',
     },
     dataset: {
       type: 'string',
       placeholder: 'DATASET',
       help: 'Makes the next version of this dataset (name or id) instead of a new one.',
     },
+    table: {
+      type: 'string',
+      placeholder: 'NAME',
+      help: 'Which sheet of a workbook, table of a database or array of an NPZ file is read.',
+    },
+    'header-row': {
+      type: 'string',
+      placeholder: 'N',
+      help: 'Row of the sheet that names the columns, from 1; 0 where none does. Found by default.',
+    },
+    member: {
+      type: 'string',
+      multiple: true,
+      placeholder: 'NAME',
+      help: 'Reads this file of an archive; several are put one below the other.',
+    },
+    together: { type: 'boolean', help: 'Makes one dataset of all files, matched by column name.' },
+    'source-column': {
+      type: 'boolean',
+      help: 'Adds a column with the name of the file that a row is from.',
+    },
+    'column-starts': {
+      type: 'string',
+      placeholder: 'N,N…',
+      help: 'Reads text of fixed width whose columns begin at these characters, from 0.',
+    },
   },
   notes: 'Example: millwright import sales.csv --name sales',
   run: async (context) => {
     const { positionals } = context;
     if (positionals.length === 0) throw new UsageError('FILE is missing.', importCommand);
-    if (positionals.length > 1 && (context.options.name ?? context.options.dataset) !== undefined) {
-      throw new UsageError('--name and --dataset go with one file only.', importCommand);
+    const imports = context.options.together === true ? [positionals] : positionals.map((file) => [file]);
+    if (imports.length > 1 && (context.options.name ?? context.options.dataset) !== undefined) {
+      throw new UsageError('--name and --dataset go with one file only, or with --together.', importCommand);
     }
     const versions = [];
-    for (const file of positionals) versions.push(await importFile(file, context));
+    for (const files of imports) versions.push(await importFiles(files, context));
     return { versions };
   },
 };
 
-async function importFile(file: string, context: CommandContext) {
+/** What the command line says about how the file is read; all else is found out. */
+function dialectOptions(context: CommandContext): Partial<Dialect> {
+  const table = textOption(context, 'table');
+  const headerRow = numberOption(context, importCommand, 'header-row', { from: 0, to: 1_048_576 });
+  const starts = textOption(context, 'column-starts');
+  if (starts !== undefined && !/^\d+(?:,\d+)*$/.test(starts))
+    throw new UsageError('--column-starts takes whole numbers with commas between them.', importCommand);
+  const members = context.options.member;
+  return {
+    ...(Array.isArray(members) ? { members: members.map(String) } : {}),
+    ...(context.options['source-column'] === true ? { hasSourceColumn: true } : {}),
+    ...(table === undefined ? {} : { table }),
+    ...(headerRow === undefined ? {} : { headerRow }),
+    ...(starts === undefined
+      ? {}
+      : { format: 'fixed-width' as const, columnStarts: starts.split(',').map(Number) }),
+  };
+}
+
+async function importFiles(files: readonly string[], context: CommandContext) {
   const { output } = context;
   const { client, grantFile } = await context.open();
   const word = textOption(context, 'dataset');
   const dataset = word === undefined ? null : findByName(await client.data.listDatasets({}), word, 'dataset');
-  const preview = await client.data.previewImport({ grantId: await grantFile(file) });
+  const dialect = dialectOptions(context);
+  const granted = [];
+  for (const file of files) granted.push(await grantFile(file));
+  const [grantId, ...moreGrantIds] = granted;
+  const preview = await client.data.previewImport({ grantId: grantId!, moreGrantIds, dialect });
   const job = await followJob(
     client,
     await client.data.startImport({
       grantId: preview.grantId,
+      moreGrantIds,
       name: dataset?.name ?? textOption(context, 'name') ?? preview.suggestedName,
+      dialect,
       ...(dataset === null ? {} : { datasetId: dataset.id }),
     }),
     context,
@@ -52,7 +106,7 @@ async function importFile(file: string, context: CommandContext) {
   const version = await client.data.getVersion({ id: VersionId.parse(job.result?.id) });
   const { report } = version;
   output.line(
-    `${basename(file)} is version ${version.number} of ${version.datasetName}: ${formatCount(version.rowCount)} rows, ` +
+    `${files.map((file) => basename(file)).join(', ')} is version ${version.number} of ${version.datasetName}: ${formatCount(version.rowCount)} rows, ` +
       `${version.columns.length} columns, ${formatBytes(version.sizeBytes)}, in ${formatDuration(report.durationMs)}`,
   );
   if (report.rowsRejected > 0) {

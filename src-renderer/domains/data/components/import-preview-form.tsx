@@ -11,6 +11,7 @@ import {
 import { formatBytes, formatCompact, formatCount, missingSign } from '../../../ui/format.ts';
 import type { ImportTarget } from '../import.slice.ts';
 import { roleWords, typeWords } from '../type-icons.tsx';
+import { SourceChoices } from './import-choices.tsx';
 import styles from './import-sheet.module.css';
 
 const delimiters = [
@@ -103,7 +104,8 @@ export function ImportPreviewForm({ preview, target, onDialect, onImport }: Impo
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <DialectSettings dialect={preview.dialect} onDialect={onDialect} />
+        <SourceChoices preview={preview} onDialect={onDialect} />
+        {preview.union === null && <DialectSettings dialect={preview.dialect} onDialect={onDialect} />}
       </div>
       <p className="mw-muted">
         {rowCount}
@@ -111,6 +113,14 @@ export function ImportPreviewForm({ preview, target, onDialect, onImport }: Impo
         {preview.dialect.compression === 'none' ? '' : `, ${preview.dialect.compression}`}. Types can be
         corrected here; rows that do not fit will be listed, not dropped in silence.
       </p>
+      {preview.union !== null && (
+        <p className="mw-muted">
+          {formatCount(preview.union.files.length, 'file')}, matched by column name.{' '}
+          {preview.union.columns.length === 0
+            ? 'All have the same columns.'
+            : `They differ in ${formatCount(preview.union.columns.length, 'column')}; what is missing in a file is missing in its rows.`}
+        </p>
+      )}
       {preview.notes.length > 0 && (
         <ul className={styles.notes}>
           {preview.notes.map((note) => (

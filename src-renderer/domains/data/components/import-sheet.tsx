@@ -1,4 +1,4 @@
-import { Button, Modal, Progress } from '@mantine/core';
+import { Button, Modal, Progress, Switch } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -70,16 +70,26 @@ function ImportProgress({ jobId, onClose }: { readonly jobId: JobId; readonly on
   );
 }
 
-/** Waits for the rest of an upload, with its progress. */
-function UploadProgress({ file }: { readonly file: FileTransfer }) {
-  const { sentBytes, totalBytes } = useObservable(file.progress);
+/** Waits for the rest of the uploads, with their progress. */
+function UploadProgress({ files }: { readonly files: readonly FileTransfer[] }) {
   return (
     <div className={styles.progress} aria-live="polite">
+      {files.map((file) => (
+        <OneUpload key={file.name} file={file} />
+      ))}
+    </div>
+  );
+}
+
+function OneUpload({ file }: { readonly file: FileTransfer }) {
+  const { sentBytes, totalBytes } = useObservable(file.progress);
+  return (
+    <>
       <p>
-        Uploading, {formatBytes(sentBytes)} of {formatBytes(totalBytes)}
+        Uploading {file.name}, {formatBytes(sentBytes)} of {formatBytes(totalBytes)}
       </p>
       <Progress value={totalBytes === 0 ? 100 : (sentBytes / totalBytes) * 100} aria-label="Upload" />
-    </div>
+    </>
   );
 }
 
@@ -88,16 +98,22 @@ interface ImportDraft {
   readonly columns: readonly Column[];
 }
 
-/** One file from drop to version: preview, corrections, progress. */
-function FileImport({ file, onClose }: { readonly file: FileTransfer; readonly onClose: () => void }) {
+interface FileImportProps {
+  /** One file, or several that become one dataset. */
+  readonly files: readonly FileTransfer[];
+  readonly onClose: () => void;
+}
+
+/** From drop to version: preview, corrections, progress. */
+function FileImport({ files, onClose }: FileImportProps) {
   const client = useClient();
   const target = useImportStore((state) => state.target);
   const [dialect, setDialect] = useState<Partial<Dialect>>({});
   const preview = useQuery({
-    queryKey: ['import-preview', file.name, file.sizeBytes, dialect],
+    queryKey: ['import-preview', files.map(({ name, sizeBytes }) => [name, sizeBytes]), dialect],
     queryFn: async (): Promise<ImportPreview> => {
-      const { grantId } = await file.head;
-      return client.data.previewImport({ grantId, dialect });
+      const heads = await Promise.all(files.map(({ head }) => head));
+      return client.data.previewImport({ ...grantsOf(heads), dialect });
     },
     retry: false,
     // While another dialect is tried the last preview stays in place.
@@ -105,18 +121,19 @@ function FileImport({ file, onClose }: { readonly file: FileTransfer; readonly o
   });
   const start = useMutation({
     mutationFn: async ({ name, columns }: ImportDraft) => {
-      const whole: { grantId: GrantId } = await file.whole;
+      const whole = await Promise.all(files.map((file) => file.whole));
       return client.data.startImport({
-        grantId: whole.grantId,
+        ...grantsOf(whole),
         name,
         columns: [...columns],
-        dialect: preview.data?.dialect ?? dialect,
+        // Files of a union are each read in their own way, but for what the user said.
+        dialect: preview.data?.union === null ? preview.data.dialect : dialect,
         ...(target === null ? {} : { datasetId: target.datasetId }),
       });
     },
   });
   if (start.data !== undefined) return <ImportProgress jobId={start.data.id} onClose={onClose} />;
-  if (start.isPending) return <UploadProgress file={file} />;
+  if (start.isPending) return <UploadProgress files={files} />;
   if (preview.data === undefined) {
     return preview.isError ? (
       <ErrorState error={preview.error} onRetry={() => void preview.refetch()} />
@@ -138,25 +155,36 @@ function FileImport({ file, onClose }: { readonly file: FileTransfer; readonly o
   );
 }
 
+function grantsOf(granted: readonly { readonly grantId: GrantId }[]) {
+  const [first, ...more] = granted.map(({ grantId }) => grantId);
+  return { grantId: first!, moreGrantIds: more };
+}
+
 /** Mounted once: shows the first file of the queue, then the next. */
 export function ImportSheet() {
-  const { queue, target, leave } = useImportStore();
+  const { queue, target, isJoined, setJoined, leave } = useImportStore();
   const [file] = queue;
-  const title =
-    target === null
-      ? `Import ${file?.name ?? ''}`
-      : `${file?.name ?? ''} as the next version of ${target.name}`;
+  const shown = isJoined ? `${queue.length} files` : (file?.name ?? '');
+  const title = target === null ? `Import ${shown}` : `${shown} as the next version of ${target.name}`;
   return (
     <Modal
       opened={file !== undefined}
       onClose={() => leave({ isCancelled: true })}
-      title={queue.length > 1 ? `${title} (1 of ${queue.length})` : title}
+      title={queue.length > 1 && !isJoined ? `${title} (1 of ${queue.length})` : title}
       size="min(1080px, 94vw)"
     >
+      {queue.length > 1 && (
+        <Switch
+          className={styles.joined}
+          label={`All ${queue.length} files as one dataset`}
+          checked={isJoined}
+          onChange={(event) => setJoined(event.currentTarget.checked)}
+        />
+      )}
       {file && (
         <FileImport
-          key={`${file.name}\n${queue.length}`}
-          file={file}
+          key={`${file.name}\n${queue.length}\n${isJoined}`}
+          files={isJoined ? queue : [file]}
           onClose={() => leave({ isCancelled: false })}
         />
       )}

@@ -1,5 +1,6 @@
 import { Database } from 'lucide-react';
 import { useNavigate } from 'react-router';
+import { dataFormatsInWords } from '#shared/data/file-endings.ts';
 import { paths } from '../../../app/store/object-paths.ts';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -37,7 +38,7 @@ export function DatasetsPage() {
               action={<ImportButton label="Choose a file…" />}
               sample={<SampleButton />}
             >
-              CSV, TSV, JSON, JSONL and Parquet, also compressed with gzip or zstd.
+              {dataFormatsInWords}, also compressed with gzip or zstd.
             </EmptyState>
           ) : (
             <DataTable

@@ -2,7 +2,7 @@ import { Button, Menu, TextInput } from '@mantine/core';
 import { Archive, Download, Ellipsis, Play, Upload } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
-import type { Dataset, DatasetVersion } from '#shared/data/data.schema.ts';
+import type { Dataset, DatasetVersion, ExportFormat } from '#shared/data/data.schema.ts';
 import { DatasetId } from '#shared/kit/ids.ts';
 import { useDropHandler } from '../../../app/store/drop-store.ts';
 import { paths } from '../../../app/store/object-paths.ts';
@@ -80,7 +80,7 @@ function VersionActions({
   const open = useImportStore((state) => state.open);
   const { archive } = useDatasetActions();
   const startExport = useExport();
-  const exportAs = (format: 'csv' | 'parquet' | 'jsonl') =>
+  const exportAs = (format: ExportFormat) =>
     startExport.mutate({ versionId: version.id, format, filters: [], sort: [] });
   const makeNext = async () => {
     const files = await host.pickFiles();
@@ -106,6 +106,9 @@ function VersionActions({
         </Menu.Item>
         <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('jsonl')}>
           Export as JSONL
+        </Menu.Item>
+        <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('xlsx')}>
+          Export as Excel
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item

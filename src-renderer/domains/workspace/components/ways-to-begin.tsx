@@ -1,5 +1,6 @@
 import { FileUp, type LucideIcon, Sparkles, SquareTerminal } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { dataFormatsInWords } from '#shared/data/file-endings.ts';
 import { CodeBlock } from '../../../ui/code-block.tsx';
 import { ImportButton, SampleButton } from '../../data/index.ts';
 import classes from './ways-to-begin.module.css';
@@ -18,7 +19,7 @@ export function WaysToBegin() {
   return (
     <div className={classes.ways}>
       <Way icon={FileUp} title="Drop a file anywhere on this window" isMain>
-        <p>CSV, TSV, JSON, JSON Lines or Parquet, also compressed. It is read here, on this machine.</p>
+        <p>{dataFormatsInWords}, also compressed. It is read here, on this machine.</p>
         <ImportButton label="Choose a file…" />
       </Way>
       <Way icon={Sparkles} title="Look around with a sample">

@@ -1,13 +1,13 @@
 /**
  * Reads a zip file entry by entry, from disk to disk. A TensorFlow wheel unpacks to more than a gigabyte, so
- * nothing is held in memory but one chunk. Only what wheels use is understood: stored and deflated entries,
- * no encryption, no zip64, no splitting (APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16).
+ * nothing is held in memory but one chunk. Understood are stored and deflated entries, no encryption, no zip64,
+ * no splitting (APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16).
  */
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
-import { PackFailure } from './pack-failure.ts';
+import { ArchiveProblem, unsafeName } from './archive-problem.ts';
 
 export interface ZipEntry {
   readonly name: string;
@@ -22,6 +22,8 @@ export interface ZipFile {
   readonly entries: readonly ZipEntry[];
   /** Writes the entry's bytes to a new file, flushed to the disk, and returns their sha256. */
   extract(entry: ZipEntry, target: string, options?: ExtractOptions): Promise<string>;
+  /** Reads the entry from end to end against its size and checksum, and shows each chunk. */
+  check(entry: ZipEntry, onChunk: (chunk: Buffer) => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,19 +47,7 @@ const stored = 0;
 const deflated = 8;
 const chunkBytes = 1 << 20;
 
-const damaged = (detail: string): PackFailure =>
-  new PackFailure(
-    `The wheel file is damaged: ${detail}.`,
-    'Delete it and fetch it again ("millwright setup --force").',
-  );
-
-/** Why a name must not be written below a folder, or `undefined` when it may. */
-const unsafeName = (name: string): string | undefined => {
-  if (name.includes('\0') || name.includes('\\')) return 'it holds a character that no wheel uses';
-  if (name.startsWith('/') || /^[a-z]:/i.test(name)) return 'it is an absolute path';
-  if (name.split('/').includes('..')) return 'it climbs out of the folder';
-  return undefined;
-};
+const damaged = (detail: string): ArchiveProblem => new ArchiveProblem('damaged', detail);
 
 const readExactly = async (file: FileHandle, position: number, length: number): Promise<Buffer> => {
   const buffer = Buffer.alloc(length);
@@ -78,7 +68,8 @@ const findCentralDirectory = async (
     const count = tail.readUInt16LE(at + 10);
     const length = tail.readUInt32LE(at + 12);
     const offset = tail.readUInt32LE(at + 16);
-    if (offset === 0xffffffff || count === 0xffff) throw damaged('it is in the zip64 format');
+    if (offset === 0xffffffff || count === 0xffff)
+      throw new ArchiveProblem('unsupported', 'it is in the zip64 format');
     if (offset + length > size) throw damaged('its table of contents lies outside the file');
     return { offset, length, count };
   }
@@ -104,12 +95,12 @@ const parseCentralDirectory = (directory: Buffer, count: number): readonly ZipEn
     const unsafe = unsafeName(name);
     const isLink = madeBy === unixHost && (unixMode & fileTypeMask) === symbolicLinkType;
     if (unsafe || isLink) {
-      throw new PackFailure(
-        `The wheel file is not safe to unpack: the entry ${JSON.stringify(name.slice(0, 120))} was refused because ${unsafe ?? 'it is a link'}.`,
-        'Get the wheel from PyPI again, and do not use this one.',
+      throw new ArchiveProblem(
+        'unsafe',
+        `the entry ${JSON.stringify(name.slice(0, 120))} was refused because ${unsafe ?? 'it is a link'}`,
       );
     }
-    if (flags & 1) throw damaged(`${name} is encrypted`);
+    if (flags & 1) throw new ArchiveProblem('unsupported', `${name} is encrypted`);
     entries.push({
       name,
       method: directory.readUInt16LE(at + 10),
@@ -123,14 +114,18 @@ const parseCentralDirectory = (directory: Buffer, count: number): readonly ZipEn
   return entries;
 };
 
-const extractEntry = async (
+/** Inflates the entry chunk by chunk into `write`, and fails where size or checksum are not what they should be. */
+const readEntry = async (
   file: FileHandle,
   entry: ZipEntry,
-  target: string,
-  { onBytes, signal, mode = 0o644 }: ExtractOptions,
-): Promise<string> => {
+  write: (chunk: Buffer) => Promise<void> | void,
+  signal?: AbortSignal,
+): Promise<void> => {
   if (entry.method !== stored && entry.method !== deflated) {
-    throw damaged(`${entry.name} is compressed by an unknown method (${entry.method})`);
+    throw new ArchiveProblem(
+      'unsupported',
+      `${entry.name} is compressed by an unknown method (${entry.method})`,
+    );
   }
   const header = await readExactly(file, entry.localHeaderOffset, localHeaderBytes);
   if (header.readUInt32LE(0) !== localHeaderSignature)
@@ -138,7 +133,6 @@ const extractEntry = async (
   // The local header repeats name and extra with lengths of its own, which need not equal the directory's.
   const start =
     entry.localHeaderOffset + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
-  const hash = createHash('sha256');
   let checksum = 0;
   let written = 0;
 
@@ -148,16 +142,13 @@ const extractEntry = async (
       yield await readExactly(file, position, Math.min(chunkBytes, end - position));
     }
   };
-  const output = await open(target, 'wx', mode);
   const checkAndWrite = async (source: AsyncIterable<Buffer>) => {
     for await (const chunk of source) {
       written += chunk.length;
       // Checked as it flows: a small file that swells without end must not fill the disk first.
       if (written > entry.sizeBytes) throw damaged(`${entry.name} is larger than it says`);
-      hash.update(chunk);
       checksum = crc32(chunk, checksum);
-      await output.appendFile(chunk);
-      onBytes?.(chunk.length);
+      await write(chunk);
     }
   };
   try {
@@ -166,12 +157,39 @@ const extractEntry = async (
     } else {
       await pipeline(readCompressed, checkAndWrite, { signal });
     }
-    await output.sync();
-  } finally {
-    await output.close();
+  } catch (error) {
+    // zlib's own errors (Z_DATA_ERROR ...) mean nothing to a user.
+    const isInflateError =
+      error instanceof Error && 'errno' in error && /^Z_/.test(String(Reflect.get(error, 'code')));
+    throw isInflateError ? damaged(`${entry.name} cannot be decompressed`) : error;
   }
   if (written !== entry.sizeBytes || checksum !== entry.crc32) {
     throw damaged(`${entry.name} does not match its checksum`);
+  }
+};
+
+const extractEntry = async (
+  file: FileHandle,
+  entry: ZipEntry,
+  target: string,
+  { onBytes, signal, mode = 0o644 }: ExtractOptions,
+): Promise<string> => {
+  const hash = createHash('sha256');
+  const output = await open(target, 'wx', mode);
+  try {
+    await readEntry(
+      file,
+      entry,
+      async (chunk) => {
+        hash.update(chunk);
+        await output.appendFile(chunk);
+        onBytes?.(chunk.length);
+      },
+      signal,
+    );
+    await output.sync();
+  } finally {
+    await output.close();
   }
   return hash.digest('hex');
 };
@@ -184,16 +202,8 @@ export const openZip = async (path: string): Promise<ZipFile> => {
     const entries = parseCentralDirectory(await readExactly(file, offset, length), count);
     return {
       entries,
-      extract: async (entry, target, options = {}) => {
-        try {
-          return await extractEntry(file, entry, target, options);
-        } catch (error) {
-          // zlib's own errors (Z_DATA_ERROR ...) mean nothing to a user.
-          const isInflateError =
-            error instanceof Error && 'errno' in error && /^Z_/.test(String(Reflect.get(error, 'code')));
-          throw isInflateError ? damaged(`${entry.name} cannot be decompressed`) : error;
-        }
-      },
+      extract: (entry, target, options = {}) => extractEntry(file, entry, target, options),
+      check: (entry, onChunk) => readEntry(file, entry, onChunk),
       close: () => file.close(),
     };
   } catch (error) {

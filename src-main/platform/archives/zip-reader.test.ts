@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeWheel } from './testing.ts';
+import { writeWheel } from '../packs/testing.ts';
 import { openZip } from './zip-reader.ts';
 
 let folder: string;
@@ -79,7 +79,7 @@ describe('openZip', () => {
     const bytes = readFileSync(path);
     for (const length of [0, 10, 5_000, bytes.length - 1]) {
       writeFileSync(path, bytes.subarray(0, length));
-      await expect(openZip(path)).rejects.toThrow('damaged');
+      await expect(openZip(path)).rejects.toMatchObject({ kind: 'damaged' });
     }
   });
 

@@ -1,0 +1,38 @@
+/**
+ * Endings of the files that can be imported, for dialogs that filter by them. What a file is is told by its
+ * content; a file with another ending can be dropped or chosen all the same.
+ */
+export const dataFileEndings = [
+  'csv',
+  'tsv',
+  'txt',
+  'json',
+  'jsonl',
+  'ndjson',
+  'parquet',
+  'xlsx',
+  'xlsm',
+  'xlsb',
+  'xls',
+  'ods',
+  'sqlite',
+  'sqlite3',
+  'db',
+  'arrow',
+  'arrows',
+  'feather',
+  'npy',
+  'npz',
+  'arff',
+  'fwf',
+  'dat',
+  'zip',
+  'tar',
+  'tgz',
+  'gz',
+  'zst',
+] as const;
+
+/** What can be imported, in the words of empty pages and of refusals. */
+export const dataFormatsInWords =
+  'CSV, Excel, Parquet, JSON, Arrow, SQLite, NumPy, ARFF, fixed-width text, and archives of them';
