@@ -9,6 +9,7 @@ import type { ModelVersion } from '#shared/registry/registry.schema.ts';
 import type { Deployment } from '#shared/serving/serving.schema.ts';
 import { createTestBackend } from '../../../test/create-test-backend.ts';
 import { customers } from '../../../test/model-package.ts';
+import { quietPort } from '../../../test/quiet-port.ts';
 import { recordWorkers } from '../../../test/record-workers.ts';
 import { importColumns, trainAndRegister } from '../../../test/serve-a-model.ts';
 
@@ -48,7 +49,7 @@ async function withDeployment(
   work: (deployment: Deployment) => Promise<void>,
   version = first,
 ): Promise<void> {
-  const deployment = await serving.deploy({ modelVersionId: version.id });
+  const deployment = await serving.deploy({ modelVersionId: version.id, port: quietPort() });
   expect(deployment).toMatchObject({ status: 'ready', failure: null });
   try {
     await work(deployment);
@@ -76,7 +77,7 @@ function filesWith(folder: string, text: string): string[] {
 
 describe('deploy', () => {
   it('answers once the endpoint does, and is stopped, started and removed', async () => {
-    const deployment = await serving.deploy({ modelVersionId: first.id });
+    const deployment = await serving.deploy({ modelVersionId: first.id, port: quietPort() });
     expect(deployment).toMatchObject({
       name: first.modelName,
       modelVersionNumber: 1,
