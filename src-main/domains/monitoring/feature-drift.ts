@@ -1,14 +1,12 @@
+import { type Cells, populationStabilityIndex, stabilityTerms } from '#shared/kit/stability-index.ts';
 import type { ColumnData } from '#shared/data/columns.ts';
 import { countIntoHistogram } from '#shared/kit/histogram.ts';
 import type { DriftHistogram, FeatureDrift, ReferenceSketch } from '#shared/monitoring/monitoring.schema.ts';
 import {
-  type Cells,
   chiSquareTest,
   criticalStabilityIndex,
   jensenShannonDistance,
   mergeRareCells,
-  populationStabilityIndex,
-  stabilityTerms,
 } from './cells.ts';
 import { describeCategoryShift, describeNumericShift } from './drift-words.ts';
 import { countAmongKnots } from './knots.ts';

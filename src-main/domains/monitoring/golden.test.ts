@@ -1,10 +1,10 @@
+import { populationStabilityIndex } from '#shared/kit/stability-index.ts';
 import { describe, expect, it } from 'vitest';
 import { readGolden } from '../../../test/golden/read-golden.ts';
 import {
   chiSquareTest,
   criticalStabilityIndex,
   jensenShannonDistance,
-  populationStabilityIndex,
 } from './cells.ts';
 import { adjustP } from './correction.ts';
 import {

@@ -43,6 +43,13 @@ export function alignRows(
   return matches;
 }
 
+/** The same by a key alone, wherever the rows are: for a look at two versions, not for storing one. */
+export function matchAnywhere(before: RowHashes, after: RowHashes): Int32Array {
+  const index = createIndex(before, before.length / 2);
+  for (let row = before.length / 2 - 1; row >= 0; row--) index.add(row);
+  return Int32Array.from({ length: after.length / 2 }, (_, row) => index.take(after, row));
+}
+
 function isSame(before: RowHashes, i: number, after: RowHashes, j: number): boolean {
   return before[2 * i] === after[2 * j] && before[2 * i + 1] === after[2 * j + 1];
 }

@@ -66,18 +66,17 @@ export function listChanges(
   const changed: { before: number; after: number }[] = [];
   const gone: number[] = [];
   const inserted: number[] = [];
-  let next = 0;
+  const isThere = new Uint8Array(beforeCount);
   for (let after = 0; after < matches.length; after++) {
     const before = matches[after]!;
     if (before === unmatched) {
       inserted.push(after);
       continue;
     }
-    for (; next < before; next++) gone.push(next);
-    next = before + 1;
+    isThere[before] = 1;
     if (!isEqual(before, after)) changed.push({ before, after });
   }
-  for (; next < beforeCount; next++) gone.push(next);
+  for (let before = 0; before < beforeCount; before++) if (isThere[before] === 0) gone.push(before);
   return { changed, gone, inserted };
 }
 

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { forEachChunk } from '../../../platform/duckdb/column-stream.ts';
 import { orderColumns, positionsOf } from '../../../platform/duckdb/table-scan.ts';
 import type { VersionTable } from '../data.protocol.ts';
+import { relationOf } from '../table/relation.ts';
 import { scanTable } from '../table/scan-table.ts';
 import type { RowHashes } from './align-rows.ts';
 
@@ -35,4 +36,42 @@ export async function hashRows(
     },
   );
   return hashes;
+}
+
+/**
+ * Hashes of a key by position on both sides; null where there is no key, or where it does not tell the rows of a
+ * side apart.
+ */
+export async function hashKeys(
+  connection: DuckDBConnection,
+  {
+    before,
+    after,
+    key,
+  }: {
+    readonly before: VersionTable;
+    readonly after: VersionTable;
+    readonly key: readonly { readonly before: string; readonly after: string }[];
+  },
+): Promise<{ readonly before: RowHashes; readonly after: RowHashes } | null> {
+  if (key.length === 0) return null;
+  const names = { before: key.map((column) => column.before), after: key.map((column) => column.after) };
+  if (!(await isUnique(connection, before, names.before))) return null;
+  if (!(await isUnique(connection, after, names.after))) return null;
+  return {
+    before: await hashRows(connection, before, names.before),
+    after: await hashRows(connection, after, names.after),
+  };
+}
+
+async function isUnique(
+  connection: DuckDBConnection,
+  table: VersionTable,
+  columns: readonly string[],
+): Promise<boolean> {
+  const reader = await connection.runAndReadAll(
+    `SELECT count(DISTINCT hash(${columns.join(', ')})) = ${table.rowCount}
+       AND bool_and(${columns.map((name) => `${name} IS NOT NULL`).join(' AND ')}) FROM ${relationOf(table, { columns })}`,
+  );
+  return reader.getRows()[0]![0] === true;
 }

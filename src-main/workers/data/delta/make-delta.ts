@@ -1,9 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { forEachChunk } from '../../../platform/duckdb/column-stream.ts';
 import type { Delta, DeltaRequest, StoredTable, TablePart, VersionTable } from '../data.protocol.ts';
-import { atRow, atSeq, isPlain, relationOf, rowId, tableOfFile } from '../table/relation.ts';
-import { readRowOrder } from '../table/row-order.ts';
+import { isPlain, tableOfFile } from '../table/relation.ts';
 import { alignRows, type RowHashes } from './align-rows.ts';
 import {
   listChanges,
@@ -11,9 +9,9 @@ import {
   mapColumns,
   placeInserted,
   placesOf,
-  type StoredRows,
 } from './delta-plan.ts';
-import { hashRows } from './hash-rows.ts';
+import { hashKeys, hashRows } from './hash-rows.ts';
+import { readStoredRows } from './stored-rows.ts';
 import { writeParts } from './write-parts.ts';
 
 /** Beyond this share of rows that are changed or gone, the next version is kept whole: ADR 7 has the figures. */
@@ -68,7 +66,11 @@ async function writeDelta(
     readonly after: RowHashes;
   },
 ): Promise<readonly TablePart[] | null> {
-  const keys = await hashKeys(connection, { parent, child, key, mapped });
+  const keys = await hashKeys(connection, {
+    before: parent,
+    after: tableOfFile(child),
+    key: keyColumns(key, mapped, child),
+  });
   const matches =
     keys === null
       ? alignRows(before, after, { hasKey: false })
@@ -85,64 +87,14 @@ async function writeDelta(
   return writeParts(connection, { parent, child, mapped, matches, changes, inserted, places, targets });
 }
 
-/** Hashes of the key by position; null where there is none, or it is not one column of each version for each row. */
-async function hashKeys(
-  connection: DuckDBConnection,
-  {
-    parent,
-    child,
-    key,
-    mapped,
-  }: Pick<DeltaRequest, 'parent' | 'child' | 'key'> & { readonly mapped: MappedColumns },
-): Promise<{ readonly before: RowHashes; readonly after: RowHashes } | null> {
-  if (key.length === 0) return null;
-  const columns = key.map((name) => {
-    const inParts = mapped.columns.find((column) => column.name === name)?.storageName;
-    return mapped.shared.find((column) => column.inParts === inParts);
+/** The key under the names that it has on both sides; null where one of them lacks a column. */
+function keyColumns(key: readonly string[], { columns, shared }: MappedColumns, child: StoredTable) {
+  const pairs = key.map((name) => {
+    const index = child.columns.findIndex((column) => column.name === name);
+    const pair = shared.find(({ inParts }) => inParts === columns[index]?.storageName);
+    return pair && { before: pair.inParts, after: pair.inFile };
   });
-  if (columns.some((column) => column === undefined)) return null;
-  const before = columns.map((column) => column!.inParts);
-  const after = columns.map((column) => column!.inFile);
-  const file = tableOfFile(child);
-  if (!(await isUnique(connection, parent, before)) || !(await isUnique(connection, file, after)))
-    return null;
-  return {
-    before: await hashRows(connection, parent, before),
-    after: await hashRows(connection, file, after),
-  };
-}
-
-async function isUnique(
-  connection: DuckDBConnection,
-  table: VersionTable,
-  columns: readonly string[],
-): Promise<boolean> {
-  const reader = await connection.runAndReadAll(
-    `SELECT count(DISTINCT hash(${columns.join(', ')})) = ${table.rowCount}
-       AND bool_and(${columns.map((name) => `${name} IS NOT NULL`).join(' AND ')}) FROM ${relationOf(table, { columns })}`,
-  );
-  return reader.getRows()[0]![0] === true;
-}
-
-async function readStoredRows(connection: DuckDBConnection, table: VersionTable): Promise<StoredRows> {
-  const positions = (await readRowOrder(connection, table)).positions();
-  const ids = new Uint32Array(table.rowCount);
-  const rows = new Float64Array(table.rowCount);
-  const seqs = new Float64Array(table.rowCount);
-  await forEachChunk(
-    connection,
-    `SELECT CAST(${rowId} AS INTEGER), CAST(${atRow} AS DOUBLE), ${atSeq} FROM ${relationOf(table, { columns: [] })}`,
-    (chunk) => {
-      const [id, row, seq] = [chunk.int32(0), chunk.float64(1), chunk.float64(2)];
-      for (let at = 0; at < chunk.rowCount; at++) {
-        const position = positions[id[at]!]!;
-        ids[position] = id[at]!;
-        rows[position] = row[at]!;
-        seqs[position] = seq[at]!;
-      }
-    },
-  );
-  return { ids, rows, seqs };
+  return pairs.every((pair) => pair !== undefined) ? pairs : [];
 }
 
 async function bytesOf(parts: readonly TablePart[]): Promise<number> {

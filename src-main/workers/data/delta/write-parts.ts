@@ -45,7 +45,7 @@ export async function writeParts(
     const isCellByCell =
       patched.size <= Math.max(minPatchedColumns, Math.floor(patchedShare * mapped.columns.length));
     return [
-      ...(await writeRows(connection, input, !isCellByCell)),
+      ...(await writeRows(connection, input, isCellByCell ? null : changed)),
       ...(isCellByCell ? await writeCells(connection, input, changed) : []),
       ...(await writeAdded(connection, input, !isCellByCell)),
       ...(await writeGone(connection, input)),
@@ -112,24 +112,31 @@ async function copy(connection: DuckDBConnection, query: string, target: string)
   return (await connection.run(`COPY (${query}) TO ${quoteText(target)} (${deltaOptions})`)).rowsChanged;
 }
 
-/** Whole rows: those that are new, and the new forms of changed ones. */
+/**
+ * Whole rows: those that are new, and, with `replaced`, the new forms of changed ones. Of these it says which columns
+ * differ, so that a diff need not read the old ones.
+ */
 async function writeRows(
   connection: DuckDBConnection,
   input: PartsInput,
-  replacesChanged: boolean,
+  replaced: readonly string[] | null,
 ): Promise<readonly TablePart[]> {
   const { changes, mapped, targets } = input;
   const insertedCount = changes.inserted.length;
-  if (insertedCount === 0 && (!replacesChanged || changes.changed.length === 0)) return [];
+  const hasReplaced = replaced !== null && changes.changed.length > 0;
+  if (insertedCount === 0 && !hasReplaced) return [];
   const columns = [...mapped.shared, ...mapped.added];
   const values = columns.map(({ inParts, inFile }) => `n.${inFile} AS ${inParts}`);
-  const source = replacesChanged
-    ? '(SELECT * FROM inserted_rows UNION ALL SELECT * FROM changed_rows)'
-    : 'inserted_rows';
+  const flags = hasReplaced ? replaced.map((name) => `d.${setFlag(name)}`) : [];
+  const source = hasReplaced
+    ? `(SELECT * FROM inserted_rows UNION ALL SELECT * FROM changed_rows) r
+       LEFT JOIN changed_cells d ON d.${rowId} = r.${rowId}`
+    : 'inserted_rows r';
   const rowCount = await copy(
     connection,
-    `SELECT CAST(r.${atRow} AS BIGINT) AS ${atRow}, r.${atSeq}, CAST(r.${rowId} AS BIGINT) AS ${replaces}, ${values.join(', ')}
-     FROM ${source} r JOIN ${fileRows(input)} n ON n.file_row_number = r.in_file ORDER BY r.${atRow}, r.${atSeq}`,
+    `SELECT CAST(r.${atRow} AS BIGINT) AS ${atRow}, r.${atSeq}, CAST(r.${rowId} AS BIGINT) AS ${replaces},
+       ${[...values, ...flags].join(', ')}
+     FROM ${source} JOIN ${fileRows(input)} n ON n.file_row_number = r.in_file ORDER BY r.${atRow}, r.${atSeq}`,
     targets.rows,
   );
   const names = columns.map(({ inParts }) => inParts);

@@ -46,7 +46,8 @@ export async function readRowOrder(connection: DuckDBConnection, table: VersionT
   };
 }
 
-async function readLaterRows(connection: DuckDBConnection, table: VersionTable): Promise<LaterRows> {
+/** Reads which rows are gone and where later ones are. */
+export async function readLaterRows(connection: DuckDBConnection, table: VersionTable): Promise<LaterRows> {
   const heap = table.parts.filter(isHeap);
   const snapshotRows = heap
     .filter(({ kind }) => kind === 'snapshot')
