@@ -1,8 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type DuckDb, openDuckDb } from '../../platform/duckdb/duckdb.ts';
 import { connectToParent, serveParent } from '../../platform/processes/worker-server.ts';
-import type { DataEvents, DataRequests, DataWorkerSettings } from './data.protocol.ts';
+import type { DataEvents, DataRequests, DataWorkerSettings, DiffRequest } from './data.protocol.ts';
 import { makeDelta } from './delta/make-delta.ts';
+import { createDiffCache, diffPage, summarize } from './diff/diff-pages.ts';
+import { exportDiff } from './diff/export-diff.ts';
+import { findDiff } from './diff/find-diff.ts';
 import { exportView } from './export-view.ts';
 import { importFile } from './import-file.ts';
 import { previewFile } from './preview.ts';
@@ -71,6 +74,10 @@ async function untilAborted<T>(
 let views: Promise<ReturnType<typeof createViews>> | null = null;
 const sqlConsole = createSqlConsole(configured);
 
+const diffs = createDiffCache();
+const diffOf = (input: DiffRequest, signal: AbortSignal) =>
+  diffs.find(input, () => withConnection(signal, (connection) => findDiff(connection, input)));
+
 const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
   configure: (input) => {
     settings = input;
@@ -105,6 +112,16 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
       () => sqlConsole.query(input, signal),
     ),
   makeDelta: (input, signal) => withConnection(signal, (connection) => makeDelta(connection, input)),
+  diff: async (input, signal) => summarize(await diffOf(input, signal)),
+  diffPage: async (input, signal) => {
+    const lists = await diffOf(input, signal);
+    views ??= connect().then(createViews);
+    return diffPage(await views, input, lists);
+  },
+  exportDiff: async (input, signal) => {
+    const lists = await diffOf(input, signal);
+    return withConnection(signal, (connection) => exportDiff(createViews(connection), input, lists));
+  },
   exportView: (input, signal) =>
     withConnection(signal, (connection) =>
       exportView(connection, input, (done, total) =>

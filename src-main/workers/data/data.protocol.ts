@@ -199,6 +199,45 @@ export interface Delta {
   readonly parts: readonly TablePart[];
 }
 
+/** Two versions of one dataset; rows are told apart by the key columns, or by what they hold if there are none. */
+export interface DiffRequest {
+  readonly before: VersionTable;
+  readonly after: VersionTable;
+  readonly key: readonly string[];
+}
+
+export interface DiffAnswer {
+  readonly how: 'stored' | 'compared';
+  readonly by: 'key' | 'content';
+  readonly rowsAdded: number;
+  readonly rowsRemoved: number;
+  readonly rowsChanged: number;
+  /** Columns with changed cells, most changed first. */
+  readonly cells: readonly { readonly name: string; readonly changedCount: number }[];
+}
+
+export type DiffRowKind = 'changed' | 'added' | 'removed';
+
+export interface DiffPageRequest extends DiffRequest {
+  readonly kind: DiffRowKind;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface DiffRow {
+  /** Zero-based position in the version, null where it does not have the row. */
+  readonly rowBefore: number | null;
+  readonly rowAfter: number | null;
+  /** In the order of the columns of that version. */
+  readonly before: readonly Cell[] | null;
+  readonly after: readonly Cell[] | null;
+}
+
+export interface DiffPageAnswer {
+  readonly rows: readonly DiffRow[];
+  readonly totalRows: number;
+}
+
 export type DataRequests = {
   configure: (input: DataWorkerSettings) => void;
   preview: (input: PreviewRequest) => PreviewAnswer;
@@ -208,6 +247,11 @@ export type DataRequests = {
   query: (input: SqlRequest) => QueryResult;
   /** Null where the next version is better kept whole. */
   makeDelta: (input: DeltaRequest) => Delta | null;
+  diff: (input: DiffRequest) => DiffAnswer;
+  diffPage: (input: DiffPageRequest) => DiffPageAnswer;
+  exportDiff: (input: DiffRequest & { readonly target: string; readonly isSpreadsheetSafe: boolean }) => {
+    readonly rowCount: number;
+  };
   exportView: (input: ExportRequest) => { readonly rowCount: number };
   sampleRows: (input: { readonly table: VersionTable; readonly count: number; readonly seed: number }) => {
     readonly rows: readonly (readonly Cell[])[];

@@ -78,10 +78,10 @@ function exportedValue(
   return name;
 }
 
-function withoutFormula(name: string): string {
+export function withoutFormula(name: string): string {
   return /^[=+\-@\t\r]/.test(name) ? `'${name}` : name;
 }
 
-function csvField(text: string): string {
+export function csvField(text: string): string {
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -150,8 +150,10 @@ export function createViews(connection: DuckDBConnection) {
     return rowsAtPlaces(table, wanted.map(placeAt), table.columns);
   };
 
-  return { page, rowsAt };
+  return { page, rowsAt, rowsAtPlaces, rowOrderOf };
 }
+
+export type Views = ReturnType<typeof createViews>;
 
 export function columnNamed(table: VersionTable, name: string): StoredColumn {
   const column = table.columns.find((candidate) => candidate.name === name);

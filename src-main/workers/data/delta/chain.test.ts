@@ -7,6 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DuckDb, openDuckDb, quoteText } from '../../../platform/duckdb/duckdb.ts';
 import { readColumns } from '../../../platform/duckdb/read-columns.ts';
 import type { StorageType, StoredTable, VersionTable } from '../data.protocol.ts';
+import { comparedDiff } from '../diff/compared-diff.ts';
+import { diffPage } from '../diff/diff-pages.ts';
+import { findDiff } from '../diff/find-diff.ts';
 import { orderOf, relationOf, tableOfFile } from '../table/relation.ts';
 import { readRowOrder } from '../table/row-order.ts';
 import { scanTable } from '../table/scan-table.ts';
@@ -123,6 +126,58 @@ async function expectRows(table: VersionTable, model: Model): Promise<void> {
     expect(order.positionOf(order.placeAt(position))).toBe(position);
 }
 
+/** What a diff lists turns the rows before into the rows after, whichever way it was found. */
+async function expectDiff(before: [VersionTable, Model], after: [VersionTable, Model]): Promise<string> {
+  const tables = { before: before[0], after: after[0], key: [] };
+  const found = await findDiff(connection, tables);
+  for (const lists of [found, await comparedDiff(connection, tables)]) {
+    const viewConnection = await database.connect();
+    const views = createViews(viewConnection);
+    const list = async (kind: 'changed' | 'added' | 'removed') =>
+      (await diffPage(views, { ...tables, kind, offset: 0, limit: 10_000 }, lists)).rows;
+    const [changed, added, removed] = [await list('changed'), await list('added'), await list('removed')];
+    viewConnection.closeSync();
+    const shared = after[1].columns.flatMap((column, now) => {
+      const old = before[1].columns.findIndex(
+        ({ name, type }) => name === column.name && type === column.type,
+      );
+      return old < 0 ? [] : [{ ...column, now, old }];
+    });
+    const cells = new Map<string, number>();
+    for (const row of changed) {
+      expect(row.before).toEqual(before[1].rows[row.rowBefore!]);
+      expect(row.after).toEqual(after[1].rows[row.rowAfter!]);
+      const different = shared.filter(({ now, old }) => row.before![old] !== row.after![now]);
+      expect(different.length).toBeGreaterThan(0);
+      for (const { name } of different) cells.set(name, (cells.get(name) ?? 0) + 1);
+    }
+    expect(lists.cells).toEqual(cells);
+    // What is left on both sides, without the rows that are listed, is the same in the same order.
+    const rest = (
+      rows: readonly (readonly Value[])[],
+      listed: readonly (number | null)[],
+      side: 'old' | 'now',
+    ) =>
+      rows
+        .filter((_, index) => !listed.includes(index))
+        .map((row) => shared.map((column) => row[column[side]]));
+    expect(
+      rest(
+        after[1].rows,
+        [...changed, ...added].map((row) => row.rowAfter),
+        'now',
+      ),
+    ).toEqual(
+      rest(
+        before[1].rows,
+        [...changed, ...removed].map((row) => row.rowBefore),
+        'old',
+      ),
+    );
+  }
+  return found.how;
+}
+
 type Edit =
   | { readonly kind: 'set'; readonly row: number; readonly column: number; readonly value: Value }
   | { readonly kind: 'insert'; readonly row: number; readonly values: readonly Value[] }
@@ -225,6 +280,7 @@ const firstModel: fc.Arbitrary<Model> = fc
 describe('a chain of deltas', () => {
   it('gives the rows of each version back, whatever was edited, whichever way it is read', async () => {
     let deltas = 0;
+    const hows = new Set<string>();
     await fc.assert(
       fc.asyncProperty(
         firstModel,
@@ -232,6 +288,7 @@ describe('a chain of deltas', () => {
         async (first, versions) => {
           let model = first;
           let table = tableOfFile(await write(model));
+          const history: [VersionTable, Model][] = [[table, model]];
           for (const edits of versions) {
             model = edits.reduce(apply, model);
             const child = await write(model);
@@ -239,12 +296,20 @@ describe('a chain of deltas', () => {
             if (chained !== null) deltas++;
             table = chained ?? tableOfFile(child);
             await expectRows(table, model);
+            history.push([table, model]);
           }
+          const [last, other] = [history.at(-1)!, history.at(-3) ?? history[0]!];
+          for (const [before, after] of [
+            [other, last],
+            [last, history.at(-2)!],
+          ] as const)
+            hows.add(await expectDiff(before, after));
         },
       ),
       { numRuns: 15 },
     );
     expect(deltas).toBeGreaterThan(10);
+    expect(hows).toContain('stored');
   }, 120_000);
 
   it('goes by the key where there is one: a changed row stays the same row, also when its neighbours go', async () => {

@@ -3,13 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Delta, DeltaRequest, StoredTable, TablePart, VersionTable } from '../data.protocol.ts';
 import { isPlain, tableOfFile } from '../table/relation.ts';
 import { alignRows, type RowHashes } from './align-rows.ts';
-import {
-  listChanges,
-  type MappedColumns,
-  mapColumns,
-  placeInserted,
-  placesOf,
-} from './delta-plan.ts';
+import { listChanges, type MappedColumns, mapColumns, placeInserted, placesOf } from './delta-plan.ts';
 import { hashKeys, hashRows } from './hash-rows.ts';
 import { readStoredRows } from './stored-rows.ts';
 import { writeParts } from './write-parts.ts';
