@@ -15,6 +15,7 @@ import {
   QueryResult,
   SampleInfo,
 } from './data.schema.ts';
+import { DiffPage, DiffRowKind, VersionDiff, VersionPair } from './diff.schema.ts';
 
 export const DatasetName = z.string().trim().min(1).max(300);
 
@@ -67,6 +68,22 @@ export const dataContract = {
   /** Newest first. */
   listVersions: procedure.input(z.object({ datasetId: DatasetId })).output(z.array(DatasetVersion)),
   getVersion: procedure.input(z.object({ id: VersionId })).output(DatasetVersion),
+  /** What differs between two versions of a dataset; they need not be neighbours. */
+  diffVersions: procedure.input(VersionPair).output(VersionDiff),
+  /** Rows that differ, side by side. */
+  getDiffRows: procedure
+    .input(
+      VersionPair.extend({
+        kind: DiffRowKind,
+        offset: z.number().int().min(0),
+        limit: z.number().int().min(1).max(1000),
+      }),
+    )
+    .output(DiffPage),
+  /** Writes every cell that differs as a line of a CSV, which is handed over as exports are. */
+  startDiffExport: procedure
+    .input(VersionPair.extend({ isSpreadsheetSafe: z.boolean().default(true) }))
+    .output(Job),
   /** Stored with the version; computed at once for a version that has none yet. */
   getProfile: procedure.input(z.object({ versionId: VersionId })).output(Profile),
   getPage: procedure.input(PageRequest).output(Page),

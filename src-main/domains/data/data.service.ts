@@ -23,9 +23,10 @@ import type { VersionTable } from '../../workers/data/data.protocol.ts';
 import type { JobsService, WorkspaceService } from '../workspace/index.ts';
 import * as store from './data.store.ts';
 import { createDataWorkers, type DataWorkers } from './data-workers.ts';
-import { createExports, type ExportedFile, exportFileName } from './export-jobs.ts';
+import { createExports, diffFileName, type ExportedFile, exportFileName } from './export-jobs.ts';
 import { createImportHandler, type ImportJobFile, type ImportJobInput } from './import-jobs.ts';
 import { createSamples, type Samples } from './samples.ts';
+import { createVersionDiffs, type VersionDiffs } from './version-diffs.ts';
 
 type InputOf<K extends keyof typeof dataContract> = (typeof dataContract)[K] extends {
   '~orpc': { inputSchema?: infer S };
@@ -48,6 +49,9 @@ export interface DataService {
   restoreDataset(id: DatasetId): Dataset;
   listVersions(datasetId: DatasetId): DatasetVersion[];
   getVersion(id: VersionId): DatasetVersion;
+  diffVersions: VersionDiffs['diff'];
+  getDiffRows: VersionDiffs['rows'];
+  startDiffExport(input: InputOf<'startDiffExport'>): Job;
   getProfile(id: VersionId): Promise<Profile>;
   getPage(request: PageRequest, signal?: AbortSignal): Promise<Page>;
   query(input: InputOf<'query'>, signal?: AbortSignal): Promise<QueryResult>;
@@ -125,7 +129,19 @@ export function createDataService(
       ...(input.datasetId === null ? {} : { subject: { type: 'dataset', id: input.datasetId } as const }),
     });
 
-  const exports = createExports({ platform, workers, tableOf });
+  const getProfile = async (id: VersionId): Promise<Profile> => {
+    loadVersion(id);
+    const stored = store.findProfile(db, id);
+    if (stored) return stored;
+    const table = await tableOf(id);
+    const computed = await workers.ask('profile', { table }, { isRepeatable: true, timeoutMs: 3_600_000 });
+    const profile: Profile = { ...computed, versionId: id };
+    transact(db, () => store.putProfile(db, profile, clock.now()));
+    return profile;
+  };
+
+  const diffs = createVersionDiffs({ platform, workers, tableOf }, getProfile);
+  const exports = createExports({ platform, workers, tableOf, diffRequest: diffs.request });
   jobs.register('export', exports.handler);
   jobs.register('import', createImportHandler({ platform, workers, tableOf }));
   workspace.addSearchSource((query, limit) =>
@@ -228,16 +244,19 @@ export function createDataService(
       return store.listVersions(db, datasetId);
     },
     getVersion: (id) => loadVersion(id).version,
-    getProfile: async (id) => {
-      loadVersion(id);
-      const stored = store.findProfile(db, id);
-      if (stored) return stored;
-      const table = await tableOf(id);
-      const computed = await workers.ask('profile', { table }, { isRepeatable: true, timeoutMs: 3_600_000 });
-      const profile: Profile = { ...computed, versionId: id };
-      transact(db, () => store.putProfile(db, profile, clock.now()));
-      return profile;
+    diffVersions: diffs.diff,
+    getDiffRows: diffs.rows,
+    startDiffExport: (input) => {
+      const [before, after] = [loadVersion(input.before).version, loadVersion(input.after).version];
+      const name = `${after.datasetName} v${before.number} to v${after.number}`;
+      return jobs.start({
+        kind: 'export',
+        title: `Export the difference of ${name}`,
+        input: { diff: input, fileName: diffFileName(after.datasetName, before.number, after.number) },
+        subject: { type: 'version', id: after.id },
+      });
     },
+    getProfile,
     getPage: async (request, signal) => {
       const table = await tableOf(request.versionId);
       const { filters, sort, offset, limit } = request;

@@ -95,6 +95,48 @@ describe('a version that differs little from the one before', () => {
     });
   });
 
+  it('is compared with any other: a verdict, counts by column, rows side by side, a file', async () => {
+    const pair = { before: base.id, after: changed.id };
+    const diff = await test.data.diffVersions(pair);
+    expect(diff).toMatchObject({
+      how: 'stored',
+      rowsChanged: 50,
+      rowsAdded: 2,
+      rowsRemoved: 1,
+      verdict: 'Version 2 differs from 1 in 1 % of rows; income changed most, and no distribution moved.',
+    });
+    expect(diff.columns.map(({ name, changedCount }) => [name, changedCount])).toEqual([
+      ['id', 0],
+      ['income', 50],
+      ['city', 0],
+    ]);
+    const page = await test.data.getDiffRows({ ...pair, kind: 'changed', offset: 10, limit: 2 });
+    expect(page).toEqual({
+      totalRows: 50,
+      rows: [1_007, 1_107].map((id) => ({
+        rowBefore: id,
+        rowAfter: id + 2,
+        before: asRow(row(id)),
+        after: asRow(row(id, 1_000_000 + id)),
+      })),
+    });
+    expect((await test.data.getDiffRows({ ...pair, kind: 'removed', offset: 0, limit: 9 })).rows).toEqual([
+      { rowBefore: 2_500, rowAfter: null, before: asRow(row(2_500)), after: null },
+    ]);
+    const back = await test.data.diffVersions({ before: changed.id, after: base.id });
+    expect(back).toMatchObject({ rowsChanged: 50, rowsAdded: 1, rowsRemoved: 2 });
+
+    const job = await test.finished(test.data.startDiffExport({ ...pair, isSpreadsheetSafe: true }));
+    const lines = readFileSync((await test.data.exportFile(job.id)).path, 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(lines).toHaveLength(1 + 50 + 2 * 3 + 3);
+    expect(lines.slice(0, 2)).toEqual([
+      'change,row before,row after,column,before,after',
+      `changed,8,8,income,${(7 * 7919) % 10_007},1000007`,
+    ]);
+  });
+
   it('leaves the file that it was made from to nobody', async () => {
     const objects = await listObjects(join(folder, 'objects'));
     const used = await Promise.all(

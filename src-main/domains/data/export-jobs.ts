@@ -1,14 +1,15 @@
 import { access, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { ExportFormat, PageRequest } from '#shared/data/data.schema.ts';
+import { VersionPair } from '#shared/data/diff.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { type JobId, VersionId } from '#shared/kit/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { VersionTable } from '../../workers/data/data.protocol.ts';
-import type { JobHandler } from '../workspace/index.ts';
+import type { DiffRequest, VersionTable } from '../../workers/data/data.protocol.ts';
+import type { JobContext, JobHandler } from '../workspace/index.ts';
 import type { DataWorkers } from './data-workers.ts';
 
-export const ExportJobInput = z.object({
+const ViewExport = z.object({
   versionId: VersionId,
   format: ExportFormat,
   filters: PageRequest.shape.filters,
@@ -17,6 +18,11 @@ export const ExportJobInput = z.object({
   /** What the file is called where it is saved; never used to build a path here. */
   fileName: z.string(),
 });
+const DiffExport = z.object({
+  diff: VersionPair.extend({ isSpreadsheetSafe: z.boolean() }),
+  fileName: z.string(),
+});
+export const ExportJobInput = z.union([DiffExport, ViewExport]);
 export type ExportJobInput = z.infer<typeof ExportJobInput>;
 
 export interface ExportedFile {
@@ -40,40 +46,57 @@ export function createExports({
   platform,
   workers,
   tableOf,
+  diffRequest,
 }: {
   readonly platform: Platform;
   readonly workers: DataWorkers;
   readonly tableOf: (id: VersionId) => Promise<VersionTable>;
+  readonly diffRequest: (pair: VersionPair) => Promise<DiffRequest>;
 }) {
   const files = new Map<JobId, ExportedFile>();
+
+  const write = async (
+    input: ExportJobInput,
+    target: string,
+    { signal, report }: Pick<JobContext, 'signal' | 'report'>,
+  ): Promise<void> => {
+    if ('diff' in input) {
+      const { isSpreadsheetSafe, ...pair } = input.diff;
+      const request = await diffRequest(pair);
+      await workers.runAlone(signal, (client) =>
+        client.call('exportDiff', { ...request, target, isSpreadsheetSafe }),
+      );
+      return;
+    }
+    const { versionId, format, filters, sort, isSpreadsheetSafe } = input;
+    const table = await tableOf(versionId);
+    await workers.runAlone(signal, (client) => {
+      client.on('progress', report);
+      return client.call('exportView', { table, filters, sort, format, isSpreadsheetSafe, target });
+    });
+  };
 
   const handler: JobHandler<ExportJobInput> = {
     input: ExportJobInput,
     lane: 'data',
     canResume: true,
-    run: async (
-      { versionId, format, filters, sort, isSpreadsheetSafe, fileName },
-      { jobId, signal, report },
-    ) => {
-      const table = await tableOf(versionId);
+    run: async (input, { jobId, signal, report }) => {
+      const format = 'diff' in input ? 'csv' : input.format;
       const target = platform.objects.temporaryFile(`.${format}`);
       report({ phase: 'Writing rows', done: 0, total: null, unit: 'rows' });
       try {
-        await workers.runAlone(signal, (client) => {
-          client.on('progress', report);
-          return client.call('exportView', { table, filters, sort, format, isSpreadsheetSafe, target });
-        });
+        await write(input, target, { signal, report });
         signal.throwIfAborted();
       } catch (error) {
         await rm(target, { force: true });
         throw error;
       }
-      files.set(jobId, { path: target, name: fileName, mimeType: mimeTypes[format] });
+      files.set(jobId, { path: target, name: input.fileName, mimeType: mimeTypes[format] });
       for (const [oldId, old] of [...files].slice(0, -keptExports)) {
         files.delete(oldId);
         await rm(old.path, { force: true });
       }
-      return { type: 'version', id: versionId };
+      return { type: 'version', id: 'diff' in input ? input.diff.after : input.versionId };
     },
   };
 
@@ -90,6 +113,10 @@ export function createExports({
   };
 
   return { handler, find };
+}
+
+export function diffFileName(datasetName: string, before: number, after: number): string {
+  return exportFileName(`${datasetName} v${before} to`, after, 'csv');
 }
 
 /** `Sales: 2024/Q1` v3 → `Sales_ 2024_Q1 v3.csv`. */

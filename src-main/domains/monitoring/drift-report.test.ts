@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '#shared/kit/random.ts';
+import { populationStabilityIndex } from '#shared/kit/stability-index.ts';
 import { DriftReport, type ReferenceSketches } from '#shared/monitoring/monitoring.schema.ts';
 import type { ColumnData } from '../training/index.ts';
-import { populationStabilityIndex } from '#shared/kit/stability-index.ts';
 import { chiSquareTest, mergeRareCells } from './cells.ts';
 import { type CurrentColumns, compareWithReference } from './drift-report.ts';
 import { sketchColumn } from './sketch.ts';

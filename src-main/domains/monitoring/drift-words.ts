@@ -1,5 +1,5 @@
-import type { ReferenceSketch } from '#shared/monitoring/monitoring.schema.ts';
 import type { Cells } from '#shared/kit/stability-index.ts';
+import type { ReferenceSketch } from '#shared/monitoring/monitoring.schema.ts';
 
 type Numeric = Extract<ReferenceSketch, { kind: 'numeric' }>;
 type Categorical = Extract<ReferenceSketch, { kind: 'categorical' }>;

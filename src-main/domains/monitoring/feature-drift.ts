@@ -1,13 +1,8 @@
-import { type Cells, populationStabilityIndex, stabilityTerms } from '#shared/kit/stability-index.ts';
 import type { ColumnData } from '#shared/data/columns.ts';
 import { countIntoHistogram } from '#shared/kit/histogram.ts';
+import { type Cells, populationStabilityIndex, stabilityTerms } from '#shared/kit/stability-index.ts';
 import type { DriftHistogram, FeatureDrift, ReferenceSketch } from '#shared/monitoring/monitoring.schema.ts';
-import {
-  chiSquareTest,
-  criticalStabilityIndex,
-  jensenShannonDistance,
-  mergeRareCells,
-} from './cells.ts';
+import { chiSquareTest, criticalStabilityIndex, jensenShannonDistance, mergeRareCells } from './cells.ts';
 import { describeCategoryShift, describeNumericShift } from './drift-words.ts';
 import { countAmongKnots } from './knots.ts';
 import { kolmogorovSmirnovP } from './kolmogorov-smirnov.ts';

@@ -1,11 +1,7 @@
-import { populationStabilityIndex } from '#shared/kit/stability-index.ts';
 import { describe, expect, it } from 'vitest';
+import { populationStabilityIndex } from '#shared/kit/stability-index.ts';
 import { readGolden } from '../../../test/golden/read-golden.ts';
-import {
-  chiSquareTest,
-  criticalStabilityIndex,
-  jensenShannonDistance,
-} from './cells.ts';
+import { chiSquareTest, criticalStabilityIndex, jensenShannonDistance } from './cells.ts';
 import { adjustP } from './correction.ts';
 import {
   chiSquareCritical,

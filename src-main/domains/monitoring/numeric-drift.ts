@@ -1,5 +1,5 @@
-import type { NumericSketch } from '#shared/monitoring/monitoring.schema.ts';
 import type { Cells } from '#shared/kit/stability-index.ts';
+import type { NumericSketch } from '#shared/monitoring/monitoring.schema.ts';
 import type { KnotCounts } from './knots.ts';
 
 /** A numeric reference of at most this many different values is compared as categories (as Evidently does). */

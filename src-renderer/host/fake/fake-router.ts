@@ -157,6 +157,15 @@ export function createFakeRouter() {
       setKeyColumns: os.data.setKeyColumns.handler(() => {
         throw missing('key columns');
       }),
+      diffVersions: os.data.diffVersions.handler(() => {
+        throw missing('diff');
+      }),
+      getDiffRows: os.data.getDiffRows.handler(() => {
+        throw missing('diff');
+      }),
+      startDiffExport: os.data.startDiffExport.handler(() => {
+        throw missing('diff');
+      }),
       archiveDataset: os.data.archiveDataset.handler(() => {
         throw missing('archive');
       }),
