@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { datasetsCommand } from './commands/datasets.ts';
 import { demoCommand } from './commands/demo.ts';
 import { deploymentsCommand } from './commands/deployments.ts';
+import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { driftCommand } from './commands/drift.ts';
 import { importCommand } from './commands/import.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   demoCommand,
   importCommand,
   datasetsCommand,
+  diffCommand,
   trainCommand,
   runsCommand,
   registerCommand,

@@ -6,6 +6,7 @@ export const paths = {
   data: () => '/data',
   dataset: (datasetId: string) => `/data/${datasetId}`,
   version: (datasetId: string, number: number) => `/data/${datasetId}/v/${number}`,
+  diff: (datasetId: string, before: number, after: number) => `/data/${datasetId}/diff/${before}/${after}`,
   train: (versionId?: string) => (versionId === undefined ? '/train' : `/train?version=${versionId}`),
   runs: () => '/runs',
   run: (runId: string) => `/runs/${runId}`,

@@ -1,7 +1,9 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
+import type { DiffRowKind, VersionPair } from '#shared/data/diff.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { type DatasetId, type JobId, VersionId } from '#shared/kit/ids.ts';
+import type { Job } from '#shared/workspace/workspace.schema.ts';
 import { paths } from '../../app/store/object-paths.ts';
 import { useApi, useClient, useHost } from '../../host/api.tsx';
 import { toastDone, toastError, toastUndo } from '../../ui/toasts.tsx';
@@ -16,6 +18,10 @@ export const useVersion = (id: VersionId) =>
   useQuery(useApi().data.getVersion.queryOptions({ input: { id } }));
 export const useProfile = (versionId: VersionId) =>
   useQuery(useApi().data.getProfile.queryOptions({ input: { versionId } }));
+export const useDiff = (pair: VersionPair) =>
+  useQuery(useApi().data.diffVersions.queryOptions({ input: pair }));
+export const useDiffRows = (input: VersionPair & { kind: DiffRowKind; offset: number; limit: number }) =>
+  useQuery({ ...useApi().data.getDiffRows.queryOptions({ input }), placeholderData: keepPreviousData });
 export const useSamples = () => useQuery(useApi().data.listSamples.queryOptions());
 export const useJob = (id: JobId | undefined) =>
   useQuery({
@@ -52,6 +58,7 @@ export function useDatasetActions() {
   const restore = useMutation(api.data.restoreDataset.mutationOptions());
   return {
     rename: useMutation(api.data.renameDataset.mutationOptions()),
+    setKey: useMutation(api.data.setKeyColumns.mutationOptions()),
     archive: useMutation(
       api.data.archiveDataset.mutationOptions({
         onSuccess: ({ id, name }) => toastUndo(`${name} archived`, () => restore.mutate({ id })),
@@ -60,21 +67,24 @@ export function useDatasetActions() {
   };
 }
 
-/** Writes a view to a file in a job, and hands it over when it is done. */
-export function useExport() {
-  const api = useApi();
+/** Follows a job that writes a file, and hands the file over when it is done. */
+function useSaveWhenWritten() {
   const client = useClient();
   const host = useHost();
-  return useMutation(
-    api.data.startExport.mutationOptions({
-      onSuccess: async (job) => {
-        toastDone({ title: `${job.title} has begun` });
-        const stream = await client.workspace.watchJob({ id: job.id });
-        for await (const { status, failure } of stream) {
-          if (status === 'succeeded') await host.saveExport(job.id);
-          if (status === 'failed') toastError(new Error(failure?.message ?? 'The export failed.'));
-        }
-      },
-    }),
-  );
+  return async (job: Job) => {
+    toastDone({ title: `${job.title} has begun` });
+    const stream = await client.workspace.watchJob({ id: job.id });
+    for await (const { status, failure } of stream) {
+      if (status === 'succeeded') await host.saveExport(job.id);
+      if (status === 'failed') toastError(new Error(failure?.message ?? 'The export failed.'));
+    }
+  };
 }
+
+/** Writes a view to a file in a job, and hands it over when it is done. */
+export const useExport = () =>
+  useMutation(useApi().data.startExport.mutationOptions({ onSuccess: useSaveWhenWritten() }));
+
+/** The same with every cell that differs between two versions. */
+export const useDiffExport = () =>
+  useMutation(useApi().data.startDiffExport.mutationOptions({ onSuccess: useSaveWhenWritten() }));

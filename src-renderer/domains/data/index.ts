@@ -31,6 +31,11 @@ export const dataModule: DomainModule = {
       lazy: async () => ({ Component: (await import('./pages/datasets-page.tsx')).DatasetsPage }),
     },
     {
+      path: '/data/:datasetId/diff/:before/:after',
+      handle: { crumbs: [{ title: 'Data', to: paths.data }, datasetCrumb] },
+      lazy: async () => ({ Component: (await import('./pages/diff-page.tsx')).DiffPage }),
+    },
+    {
       path: '/data/:datasetId/v?/:number?',
       handle: { crumbs: [{ title: 'Data', to: paths.data }, datasetCrumb] },
       lazy: async () => ({ Component: (await import('./pages/version-page.tsx')).VersionPage }),

@@ -1,9 +1,13 @@
-import { useNavigate } from 'react-router';
+import { Button } from '@mantine/core';
+import { GitCompare } from 'lucide-react';
+import { useState } from 'react';
+import { Link, useNavigate } from 'react-router';
 import type { DatasetVersion } from '#shared/data/data.schema.ts';
 import { paths } from '../../../app/store/object-paths.ts';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { formatBytes } from '../../../ui/format.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
+import { Toolbar } from '../../../ui/toolbar.tsx';
 
 function schemaChange({ changes }: DatasetVersion): string | null {
   if (changes === null) return null;
@@ -24,35 +28,69 @@ export function VersionsTable({
   readonly current: DatasetVersion;
 }) {
   const navigate = useNavigate();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const pair = versions.filter(({ id }) => chosen.has(id));
+  const [after, before] = pair.length === 2 ? pair : [current, parentOf(versions, current)];
   return (
-    <DataTable
-      label="Versions"
-      rows={versions}
-      rowId={(version) => version.id}
-      activeId={current.id}
-      onOpen={(version) => void navigate(paths.version(version.datasetId, version.number))}
-      columns={[
-        { id: 'number', title: 'Version', value: (version) => version.number },
-        { id: 'rows', title: 'Rows', value: (version) => version.rowCount },
-        { id: 'added', title: 'Added', value: (version) => version.changes?.rowsAdded ?? null },
-        { id: 'removed', title: 'Removed', value: (version) => version.changes?.rowsRemoved ?? null },
-        { id: 'unchanged', title: 'Unchanged', value: (version) => version.changes?.rowsUnchanged ?? null },
-        { id: 'columns', title: 'Columns changed', value: schemaChange },
-        { id: 'size', title: 'Size', value: (version) => version.sizeBytes, format: formatBytes },
-        { id: 'source', title: 'Source', value: (version) => version.source.fileName },
-        {
-          id: 'fingerprint',
-          title: 'Fingerprint',
-          value: (version) => version.fingerprint.slice(0, 16),
-          isMono: true,
-        },
-        {
-          id: 'created',
-          title: 'Imported',
-          value: (version) => version.createdAtMs,
-          render: (version) => <RelativeTime atMs={version.createdAtMs} />,
-        },
-      ]}
-    />
+    <>
+      <Toolbar label="Versions" end={<span className="mw-muted">Choose two to compare them.</span>}>
+        {after !== undefined && before !== undefined && (
+          <Button
+            component={Link}
+            to={paths.diff(after.datasetId, before.number, after.number)}
+            variant="default"
+            leftSection={<GitCompare size={14} />}
+            disabled={chosen.size > 0 && chosen.size !== 2}
+          >
+            Compare version {before.number} with {after.number}
+          </Button>
+        )}
+      </Toolbar>
+      <DataTable
+        label="Versions"
+        rows={versions}
+        rowId={(version) => version.id}
+        activeId={current.id}
+        selection={{ ids: chosen, onChange: setChosen }}
+        onOpen={(version) => void navigate(paths.version(version.datasetId, version.number))}
+        columns={[
+          { id: 'number', title: 'Version', value: (version) => version.number },
+          { id: 'rows', title: 'Rows', value: (version) => version.rowCount },
+          { id: 'added', title: 'Added', value: (version) => version.changes?.rowsAdded ?? null },
+          { id: 'removed', title: 'Removed', value: (version) => version.changes?.rowsRemoved ?? null },
+          { id: 'unchanged', title: 'Unchanged', value: (version) => version.changes?.rowsUnchanged ?? null },
+          { id: 'columns', title: 'Columns changed', value: schemaChange },
+          {
+            id: 'size',
+            title: 'Takes',
+            hint: 'Bytes that came with the version; it shares the rest with the one before.',
+            value: (version) => version.newBytes,
+            format: formatBytes,
+          },
+          {
+            id: 'stored',
+            title: 'Stored',
+            value: (version) => (version.deltaCount === 0 ? 'whole' : `change ${version.deltaCount}`),
+          },
+          { id: 'source', title: 'Source', value: (version) => version.source.fileName },
+          {
+            id: 'fingerprint',
+            title: 'Fingerprint',
+            value: (version) => version.fingerprint.slice(0, 16),
+            isMono: true,
+          },
+          {
+            id: 'created',
+            title: 'Imported',
+            value: (version) => version.createdAtMs,
+            render: (version) => <RelativeTime atMs={version.createdAtMs} />,
+          },
+        ]}
+      />
+    </>
   );
+}
+
+function parentOf(versions: readonly DatasetVersion[], { parentId }: DatasetVersion) {
+  return versions.find(({ id }) => id === parentId);
 }
