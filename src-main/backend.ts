@@ -120,6 +120,9 @@ export async function createBackend(deps: BackendDeps) {
   const resumed = serving
     .resume({ startsDeployments: deps.resumesDeployments ?? true })
     .catch((error: unknown) => log.error({ err: error }, 'deployments could not be resumed'));
+  const purged = data.history
+    .purgeExpired()
+    .catch((error: unknown) => log.error({ err: error }, 'the trash could not be emptied'));
   log.info({ hostKind: deps.hostKind, version }, 'backend ready');
 
   return {
@@ -137,6 +140,7 @@ export async function createBackend(deps: BackendDeps) {
       await monitoring.close();
       await serving.close();
       await resumed;
+      await purged;
       await data.close();
       tracking.close();
       db.close();

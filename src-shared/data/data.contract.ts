@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DatasetId, GrantId, VersionId } from '../kit/ids.ts';
+import { DatasetId, EpochMs, GrantId, VersionId } from '../kit/ids.ts';
 import { procedure } from '../kit/procedure.ts';
 import { Job } from '../workspace/workspace.schema.ts';
 import {
@@ -16,6 +16,7 @@ import {
   SampleInfo,
 } from './data.schema.ts';
 import { DiffPage, DiffRowKind, VersionDiff, VersionPair } from './diff.schema.ts';
+import { Branch, HistoryName, mainBranch, VersionTrash } from './history.schema.ts';
 
 export const DatasetName = z.string().trim().min(1).max(300);
 
@@ -43,6 +44,8 @@ export const dataContract = {
         moreGrantIds: MoreGrantIds.optional(),
         name: DatasetName,
         datasetId: DatasetId.optional(),
+        /** The branch of the dataset that it comes on; `main` when absent. */
+        branch: HistoryName.optional(),
         dialect: Dialect.partial().optional(),
         /** Corrections by the user, in file order; the preview's columns when absent. */
         columns: z.array(Column).max(20_000).optional(),
@@ -68,6 +71,31 @@ export const dataContract = {
   /** Newest first. */
   listVersions: procedure.input(z.object({ datasetId: DatasetId })).output(z.array(DatasetVersion)),
   getVersion: procedure.input(z.object({ id: VersionId })).output(DatasetVersion),
+  /** The newest version of a branch at a point in time. */
+  getVersionAsOf: procedure
+    .input(z.object({ datasetId: DatasetId, atMs: EpochMs, branch: HistoryName.default(mainBranch) }))
+    .output(DatasetVersion),
+  listBranches: procedure.input(z.object({ datasetId: DatasetId })).output(z.array(Branch)),
+  /** A branch whose first head is this version. */
+  createBranch: procedure.input(z.object({ versionId: VersionId, name: HistoryName })).output(Branch),
+  /** Only a branch without versions of its own. */
+  removeBranch: procedure
+    .input(z.object({ datasetId: DatasetId, name: HistoryName }))
+    .output(z.array(Branch)),
+  /** Points the tag to this version, wherever it pointed before. */
+  setTag: procedure.input(z.object({ versionId: VersionId, name: HistoryName })).output(DatasetVersion),
+  removeTag: procedure.input(z.object({ datasetId: DatasetId, name: HistoryName })).output(DatasetVersion),
+  /** A new head of the branch that equals this version and shares all its parts. */
+  revertTo: procedure
+    .input(z.object({ versionId: VersionId, branch: HistoryName.default(mainBranch) }))
+    .output(DatasetVersion),
+  /** Into the trash, from where it can be brought back. */
+  deleteVersion: procedure.input(z.object({ id: VersionId })).output(DatasetVersion),
+  restoreVersion: procedure.input(z.object({ id: VersionId })).output(DatasetVersion),
+  /** What is in the trash, and what emptying it would free. */
+  getTrash: procedure.input(z.object({ datasetId: DatasetId.optional() })).output(VersionTrash),
+  /** Frees what is in the trash now, without waiting for its time. */
+  emptyTrash: procedure.input(z.object({ datasetId: DatasetId.optional() })).output(VersionTrash),
   /** What differs between two versions of a dataset; they need not be neighbours. */
   diffVersions: procedure.input(VersionPair).output(VersionDiff),
   /** Rows that differ, side by side. */

@@ -161,7 +161,7 @@ export const VersionChanges = z.object({
 export type VersionChanges = z.infer<typeof VersionChanges>;
 
 export const VersionSource = z.object({
-  kind: z.enum(['file', 'sample', 'query']),
+  kind: z.enum(['file', 'sample', 'query', 'revert']),
   fileName: z.string(),
   sizeBytes: z.number(),
   /** sha256 of the bytes that were read. */
@@ -175,6 +175,10 @@ export const DatasetVersion = z.object({
   datasetName: z.string(),
   number: z.number().int(),
   parentId: VersionId.nullable(),
+  branch: z.string(),
+  tags: z.array(z.string()),
+  /** In the trash since then. */
+  deletedAtMs: EpochMs.nullable(),
   columns: z.array(Column),
   rowCount: z.number().int(),
   /** Bytes that reading it takes, shared ones included. */

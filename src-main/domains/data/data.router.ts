@@ -2,6 +2,7 @@ import type { Implementation } from '../../platform/rpc/implementer.ts';
 import type { DataService } from './data.service.ts';
 
 export function createDataRouter(os: Implementation['data'], data: DataService) {
+  const { history } = data;
   return {
     previewImport: os.previewImport.handler(({ input }) => data.previewImport(input)),
     startImport: os.startImport.handler(({ input }) => data.startImport(input)),
@@ -15,6 +16,17 @@ export function createDataRouter(os: Implementation['data'], data: DataService) 
     restoreDataset: os.restoreDataset.handler(({ input }) => data.restoreDataset(input.id)),
     listVersions: os.listVersions.handler(({ input }) => data.listVersions(input.datasetId)),
     getVersion: os.getVersion.handler(({ input }) => data.getVersion(input.id)),
+    getVersionAsOf: os.getVersionAsOf.handler(({ input }) => history.getVersionAsOf(input)),
+    listBranches: os.listBranches.handler(({ input }) => history.listBranches(input.datasetId)),
+    createBranch: os.createBranch.handler(({ input }) => history.createBranch(input.versionId, input.name)),
+    removeBranch: os.removeBranch.handler(({ input }) => history.removeBranch(input.datasetId, input.name)),
+    setTag: os.setTag.handler(({ input }) => history.setTag(input.versionId, input.name)),
+    removeTag: os.removeTag.handler(({ input }) => history.removeTag(input.datasetId, input.name)),
+    revertTo: os.revertTo.handler(({ input }) => history.revertTo(input.versionId, input.branch)),
+    deleteVersion: os.deleteVersion.handler(({ input }) => history.deleteVersion(input.id)),
+    restoreVersion: os.restoreVersion.handler(({ input }) => history.restoreVersion(input.id)),
+    getTrash: os.getTrash.handler(({ input }) => history.getTrash(input.datasetId ?? null)),
+    emptyTrash: os.emptyTrash.handler(({ input }) => history.emptyTrash(input.datasetId ?? null)),
     diffVersions: os.diffVersions.handler(({ input, signal }) => data.diffVersions(input, signal)),
     getDiffRows: os.getDiffRows.handler(({ input, signal }) => data.getDiffRows(input, signal)),
     startDiffExport: os.startDiffExport.handler(({ input }) => data.startDiffExport(input)),

@@ -13,6 +13,7 @@ import type {
   QueryResult,
   SampleInfo,
 } from '#shared/data/data.schema.ts';
+import { mainBranch } from '#shared/data/history.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import type { DatasetId, JobId, VersionId } from '#shared/kit/ids.ts';
 import type { Job } from '#shared/workspace/workspace.schema.ts';
@@ -27,6 +28,7 @@ import { createExports, diffFileName, type ExportedFile, exportFileName } from '
 import { createImportHandler, type ImportJobFile, type ImportJobInput } from './import-jobs.ts';
 import { createSamples, type Samples } from './samples.ts';
 import { createVersionDiffs, type VersionDiffs } from './version-diffs.ts';
+import { createVersionHistory, type VersionHistory } from './version-history.ts';
 
 type InputOf<K extends keyof typeof dataContract> = (typeof dataContract)[K] extends {
   '~orpc': { inputSchema?: infer S };
@@ -49,6 +51,7 @@ export interface DataService {
   restoreDataset(id: DatasetId): Dataset;
   listVersions(datasetId: DatasetId): DatasetVersion[];
   getVersion(id: VersionId): DatasetVersion;
+  readonly history: VersionHistory;
   diffVersions: VersionDiffs['diff'];
   getDiffRows: VersionDiffs['rows'];
   startDiffExport(input: InputOf<'startDiffExport'>): Job;
@@ -102,8 +105,10 @@ export function createDataService(
 
   const tableOf = async (id: VersionId): Promise<VersionTable> => {
     const { version, columns } = loadVersion(id);
+    const stored = store.listParts(db, id);
+    if (stored.length === 0) throw rowsFreed(version);
     const parts = await Promise.all(
-      store.listParts(db, id).map(async ({ objectHash, kind, rowCount, ...part }) => ({
+      stored.map(async ({ objectHash, kind, rowCount, ...part }) => ({
         kind,
         file: await objects.verifiedPath(objectHash),
         rowCount,
@@ -140,6 +145,7 @@ export function createDataService(
     return profile;
   };
 
+  const history = createVersionHistory(platform);
   const diffs = createVersionDiffs({ platform, workers, tableOf }, getProfile);
   const exports = createExports({ platform, workers, tableOf, diffRequest: diffs.request });
   jobs.register('export', exports.handler);
@@ -187,7 +193,7 @@ export function createDataService(
         durationMs: clock.elapsed() - started,
       };
     },
-    startImport: ({ grantId, moreGrantIds = [], name, datasetId, dialect, columns }) => {
+    startImport: ({ grantId, moreGrantIds = [], name, datasetId, branch = mainBranch, dialect, columns }) => {
       const [grant, ...more] = [grantId, ...moreGrantIds].map((id) => grants.resolve(id));
       const partial = [grant!, ...more].find(({ isPartial }) => isPartial);
       if (partial) {
@@ -200,13 +206,17 @@ export function createDataService(
           },
         );
       }
-      if (datasetId !== undefined) loadDataset(datasetId);
+      if (datasetId !== undefined) {
+        loadDataset(datasetId);
+        history.expectBranch(datasetId, branch);
+      }
       return startImportJob({
         ...jobFileOf(grant!),
         more: more.map(jobFileOf),
         sourceKind: 'file',
         name,
         datasetId: datasetId ?? null,
+        branch: datasetId === undefined ? mainBranch : branch,
         dialect: dialect ?? {},
         columns: columns ?? null,
       });
@@ -224,6 +234,7 @@ export function createDataService(
         sourceKind: 'sample',
         name: info.title,
         datasetId: null,
+        branch: mainBranch,
         dialect: {},
         columns: null,
       });
@@ -244,6 +255,7 @@ export function createDataService(
       return store.listVersions(db, datasetId);
     },
     getVersion: (id) => loadVersion(id).version,
+    history,
     diffVersions: diffs.diff,
     getDiffRows: diffs.rows,
     startDiffExport: (input) => {
@@ -309,6 +321,13 @@ export function createDataService(
     askWorker: workers.ask,
     close: workers.close,
   };
+}
+
+function rowsFreed({ number }: DatasetVersion): AppError {
+  return new AppError('NOT_FOUND', `The rows of version ${number} were freed.`, {
+    reason: 'version-purged',
+    nextStep: 'Import its file again to have them back.',
+  });
 }
 
 function columnUnknown(name: string): AppError {

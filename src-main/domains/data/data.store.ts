@@ -9,6 +9,7 @@ import {
   VersionChanges,
   VersionSource,
 } from '#shared/data/data.schema.ts';
+import { mainBranch } from '#shared/data/history.schema.ts';
 import { DatasetId, ObjectHash, VersionId } from '#shared/kit/ids.ts';
 import type { ReadableDb, WritableDb } from '../../platform/sqlite/sqlite.ts';
 
@@ -44,6 +45,9 @@ const VersionRow = z.object({
   dataset_name: z.string(),
   number: z.number(),
   parent_id: VersionId.nullable(),
+  branch: z.string(),
+  tags_json: z.string(),
+  deleted_at_ms: z.number().nullable(),
   columns_json: z.string(),
   row_count: z.number(),
   size_bytes: z.number(),
@@ -58,7 +62,7 @@ const VersionRow = z.object({
   created_at_ms: z.number(),
 });
 
-function toVersion(raw: unknown): StoredVersion {
+export function toVersion(raw: unknown): StoredVersion {
   const row = VersionRow.parse(raw);
   const columns = z.array(StoredColumn).parse(JSON.parse(row.columns_json));
   const rejects =
@@ -71,6 +75,9 @@ function toVersion(raw: unknown): StoredVersion {
       datasetName: row.dataset_name,
       number: row.number,
       parentId: row.parent_id,
+      branch: row.branch,
+      tags: z.array(z.string()).parse(JSON.parse(row.tags_json)),
+      deletedAtMs: row.deleted_at_ms,
       columns: columns.map(({ name, type, role }) => ({ name, type, role })),
       rowCount: row.row_count,
       sizeBytes: row.size_bytes,
@@ -85,7 +92,9 @@ function toVersion(raw: unknown): StoredVersion {
   };
 }
 
-const listColumns = `v.id, v.dataset_id, d.name AS dataset_name, v.number, v.parent_id, v.columns_json, v.row_count,
+export const listColumns = `v.id, v.branch, v.deleted_at_ms,
+  (SELECT json_group_array(t.name) FROM (SELECT name FROM data_tags WHERE version_id = v.id ORDER BY name) t) AS tags_json,
+  v.dataset_id, d.name AS dataset_name, v.number, v.parent_id, v.columns_json, v.row_count,
   v.size_bytes, v.new_bytes, v.delta_count, v.fingerprint, v.source_json, v.report_json, v.changes_json, v.created_at_ms`;
 
 export function insertDataset(
@@ -111,7 +120,7 @@ const DatasetRow = z.object({
 });
 
 const datasetColumns = `d.id, d.name, d.created_at_ms, d.updated_at_ms, d.archived_at_ms, d.key_json,
-  (SELECT count(*) FROM data_versions WHERE dataset_id = d.id) AS version_count`;
+  (SELECT count(*) FROM data_versions WHERE dataset_id = d.id AND deleted_at_ms IS NULL) AS version_count`;
 
 function toDataset(raw: unknown, head: DatasetVersion): Dataset {
   const row = DatasetRow.parse(raw);
@@ -127,13 +136,15 @@ function toDataset(raw: unknown, head: DatasetVersion): Dataset {
   };
 }
 
+const isOnMain = `branch = '${mainBranch}' AND deleted_at_ms IS NULL`;
+
 /** Newest change first. Heads come without their rejected rows. */
 export function listDatasets(db: ReadableDb, includeArchived: boolean): Dataset[] {
   const heads = new Map(
     db
       .prepare(
         `SELECT ${listColumns} FROM data_versions v JOIN data_datasets d ON d.id = v.dataset_id
-         WHERE v.number = (SELECT max(number) FROM data_versions WHERE dataset_id = v.dataset_id)`,
+         WHERE v.number = (SELECT max(number) FROM data_versions WHERE dataset_id = v.dataset_id AND ${isOnMain})`,
       )
       .all()
       .map((row) => {
@@ -168,7 +179,7 @@ export function searchDatasets(
     .prepare(
       `SELECT d.id, d.name, v.row_count FROM data_datasets d
        JOIN data_versions v ON v.dataset_id = d.id
-         AND v.number = (SELECT max(number) FROM data_versions WHERE dataset_id = d.id)
+         AND v.number = (SELECT max(number) FROM data_versions WHERE dataset_id = d.id AND ${isOnMain})
        WHERE d.archived_at_ms IS NULL AND instr(lower(d.name), lower(?)) > 0
        ORDER BY d.updated_at_ms DESC LIMIT ?`,
     )
@@ -207,14 +218,15 @@ export function insertVersion(
 ): void {
   const { rejects, ...report } = version.report;
   db.prepare(
-    `INSERT INTO data_versions (id, dataset_id, number, parent_id, columns_json, row_count, size_bytes, new_bytes,
+    `INSERT INTO data_versions (id, dataset_id, number, parent_id, branch, columns_json, row_count, size_bytes, new_bytes,
        delta_count, fingerprint, source_json, report_json, rejects_json, changes_json, created_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     version.id,
     version.datasetId,
     version.number,
     version.parentId,
+    version.branch,
     JSON.stringify(columns),
     version.rowCount,
     version.sizeBytes,
@@ -258,14 +270,33 @@ export function findVersion(db: ReadableDb, id: VersionId): StoredVersion | unde
   return row === undefined ? undefined : toVersion(row);
 }
 
-export function findHead(db: ReadableDb, datasetId: DatasetId): StoredVersion | undefined {
-  const row = db
-    .prepare(
-      `SELECT ${listColumns}, v.rejects_json FROM data_versions v JOIN data_datasets d ON d.id = v.dataset_id
-       WHERE v.dataset_id = ? ORDER BY v.number DESC LIMIT 1`,
-    )
-    .get(datasetId);
+/** The newest version of a branch; for a branch without versions of its own the one that it began at. */
+export function findHead(
+  db: ReadableDb,
+  datasetId: DatasetId,
+  branch: string = mainBranch,
+): StoredVersion | undefined {
+  const select = `SELECT ${listColumns}, v.rejects_json FROM data_versions v JOIN data_datasets d ON d.id = v.dataset_id`;
+  const row =
+    db
+      .prepare(
+        `${select} WHERE v.dataset_id = ? AND v.branch = ? AND v.deleted_at_ms IS NULL ORDER BY v.number DESC LIMIT 1`,
+      )
+      .get(datasetId, branch) ??
+    db
+      .prepare(
+        `${select} WHERE v.id = (SELECT from_version_id FROM data_branches WHERE dataset_id = ? AND name = ?)`,
+      )
+      .get(datasetId, branch);
   return row === undefined ? undefined : toVersion(row);
+}
+
+export function nextNumber(db: ReadableDb, datasetId: DatasetId): number {
+  const last = db
+    .prepare('SELECT max(number) FROM data_versions WHERE dataset_id = ?')
+    .pluck()
+    .get(datasetId);
+  return ((last as number | null) ?? 0) + 1;
 }
 
 /** Newest first, without their rejected rows. */
@@ -273,7 +304,7 @@ export function listVersions(db: ReadableDb, datasetId: DatasetId): DatasetVersi
   return db
     .prepare(
       `SELECT ${listColumns} FROM data_versions v JOIN data_datasets d ON d.id = v.dataset_id
-       WHERE v.dataset_id = ? ORDER BY v.number DESC`,
+       WHERE v.dataset_id = ? AND v.deleted_at_ms IS NULL ORDER BY v.number DESC`,
     )
     .all(datasetId)
     .map((row) => toVersion(row).version);

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { DatasetName } from '#shared/data/data.contract.ts';
 import { Column, Dialect, VersionSource } from '#shared/data/data.schema.ts';
+import { HistoryName, mainBranch } from '#shared/data/history.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { DatasetId, GrantId, type VersionId } from '#shared/kit/ids.ts';
 import type { ImportAnswer, SourceFile } from '../../workers/data/data.protocol.ts';
@@ -30,6 +31,7 @@ export const ImportJobInput = ImportJobFile.extend({
   sourceKind: VersionSource.shape.kind,
   name: DatasetName,
   datasetId: DatasetId.nullable(),
+  branch: HistoryName.default(mainBranch),
   dialect: Dialect.partial(),
   columns: z.array(Column).nullable(),
 });
@@ -47,7 +49,8 @@ export function createImportHandler(deps: StoreDeps): JobHandler<ImportJobInput>
   };
 
   const read = async (input: ImportJobInput, target: string, context: JobContext): Promise<ReadFile> => {
-    const head = input.datasetId === null ? undefined : store.findHead(db, input.datasetId)?.version;
+    const head =
+      input.datasetId === null ? undefined : store.findHead(db, input.datasetId, input.branch)?.version;
     const parent = head
       ? { ...(await tableOf(head.id)), number: head.number, fingerprint: head.fingerprint }
       : null;
@@ -79,6 +82,7 @@ export function createImportHandler(deps: StoreDeps): JobHandler<ImportJobInput>
         const { id } = await publishVersion(deps, target, {
           datasetId: input.datasetId,
           name: input.name,
+          branch: input.branch,
           parentId: file.parentId,
           source: {
             kind: input.sourceKind,

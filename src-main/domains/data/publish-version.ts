@@ -11,7 +11,8 @@ export interface NewVersion {
   /** Null for the first version of a new dataset of that name. */
   readonly datasetId: DatasetId | null;
   readonly name: string;
-  /** The head of the dataset when the rows were read; another head by now is a conflict. */
+  readonly branch: string;
+  /** The head of the branch when the rows were read; another head by now is a conflict. */
   readonly parentId: VersionId | null;
   readonly source: VersionSource;
   /** What the data worker says of the Parquet file that it wrote. */
@@ -50,7 +51,7 @@ export async function publishVersion(
 /** The one transaction that makes the version visible. */
 function insert(
   { db, clock, newId }: Platform,
-  { datasetId: existingId, name, parentId, source, answer, durationMs }: NewVersion,
+  { datasetId: existingId, name, branch, parentId, source, answer, durationMs }: NewVersion,
   { columns, parts, newParts, deltaCount }: StoredRows,
 ): PublishedVersion {
   const now = clock.now();
@@ -58,14 +59,17 @@ function insert(
   const id = VersionId.parse(newId());
   transact(db, () => {
     if (existingId === null) store.insertDataset(db, { id: datasetId, name, createdAtMs: now });
-    const head = store.findHead(db, datasetId)?.version;
+    const head = store.findHead(db, datasetId, branch)?.version;
     if ((head?.id ?? null) !== parentId) throw headMoved();
     const version = {
       id,
       datasetId,
       datasetName: name,
-      number: (head?.number ?? 0) + 1,
+      number: store.nextNumber(db, datasetId),
       parentId,
+      branch,
+      tags: [],
+      deletedAtMs: null,
       columns: [],
       rowCount: answer.rowCount,
       sizeBytes: sizeOf(parts),
@@ -87,7 +91,7 @@ function sizeOf(parts: readonly store.VersionPart[]): number {
   return parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
-function headMoved(): AppError {
+export function headMoved(): AppError {
   return new AppError('CONFLICT', 'Another version of this dataset was made while this one was read.', {
     reason: 'dataset-moved',
     nextStep: 'Do it again, so that it is compared with the newest version.',

@@ -9,20 +9,20 @@ import type { Platform } from '../../platform/platform.ts';
 import { createJobsService, createWorkspaceService } from '../workspace/index.ts';
 import { createDataService, type DataService } from './data.service.ts';
 
+interface ImportOptions {
+  readonly datasetId?: DatasetId;
+  readonly name?: string;
+  readonly branch?: string;
+}
+
 export interface TestData extends AsyncDisposable {
   readonly data: DataService;
   readonly platform: Platform;
   finished(job: Job): Promise<Job>;
   /** Imports a file, as a new dataset or as the next version of one; fails as the job does. */
-  importFile(
-    path: string,
-    options?: { readonly datasetId?: DatasetId; readonly name?: string },
-  ): Promise<DatasetVersion>;
+  importFile(path: string, options?: ImportOptions): Promise<DatasetVersion>;
   /** The same with the text of a CSV. */
-  importText(
-    csv: string,
-    options?: { readonly datasetId?: DatasetId; readonly name?: string },
-  ): Promise<DatasetVersion>;
+  importText(csv: string, options?: ImportOptions): Promise<DatasetVersion>;
 }
 
 /** A data service with real workers on a test platform, without the rest of the backend. */
@@ -35,12 +35,13 @@ export async function openTestData(
   const jobs = createJobsService(platform);
   const data = createDataService(platform, { jobs, workspace: createWorkspaceService(platform, 'test') });
   let counter = 0;
-  const importFile: TestData['importFile'] = async (path, { datasetId, name = 'table' } = {}) => {
+  const importFile: TestData['importFile'] = async (path, { datasetId, name = 'table', branch } = {}) => {
     const grant = await platform.grants.grantFile(path);
     const job = data.startImport({
       grantId: grant.id,
       name,
       ...(datasetId === undefined ? {} : { datasetId }),
+      ...(branch === undefined ? {} : { branch }),
     });
     const done = await jobs.finished(job.id);
     if (done.failure) throw AppError.fromFailure(done.failure);

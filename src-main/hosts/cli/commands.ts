@@ -5,6 +5,7 @@ import { deploymentsCommand } from './commands/deployments.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { driftCommand } from './commands/drift.ts';
+import { branchCommand, revertCommand, tagCommand, versionsCommand } from './commands/history.ts';
 import { importCommand } from './commands/import.ts';
 import { modelsCommand } from './commands/models.ts';
 import { openCommand } from './commands/open.ts';
@@ -25,7 +26,11 @@ export const commands: readonly Command[] = [
   demoCommand,
   importCommand,
   datasetsCommand,
+  versionsCommand,
   diffCommand,
+  tagCommand,
+  branchCommand,
+  revertCommand,
   trainCommand,
   runsCommand,
   registerCommand,

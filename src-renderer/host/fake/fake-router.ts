@@ -157,6 +157,39 @@ export function createFakeRouter() {
       setKeyColumns: os.data.setKeyColumns.handler(() => {
         throw missing('key columns');
       }),
+      getVersionAsOf: os.data.getVersionAsOf.handler(() => {
+        throw missing('history');
+      }),
+      listBranches: os.data.listBranches.handler(() => {
+        throw missing('history');
+      }),
+      createBranch: os.data.createBranch.handler(() => {
+        throw missing('history');
+      }),
+      removeBranch: os.data.removeBranch.handler(() => {
+        throw missing('history');
+      }),
+      setTag: os.data.setTag.handler(() => {
+        throw missing('history');
+      }),
+      removeTag: os.data.removeTag.handler(() => {
+        throw missing('history');
+      }),
+      revertTo: os.data.revertTo.handler(() => {
+        throw missing('history');
+      }),
+      deleteVersion: os.data.deleteVersion.handler(() => {
+        throw missing('history');
+      }),
+      restoreVersion: os.data.restoreVersion.handler(() => {
+        throw missing('history');
+      }),
+      getTrash: os.data.getTrash.handler(() => {
+        throw missing('history');
+      }),
+      emptyTrash: os.data.emptyTrash.handler(() => {
+        throw missing('history');
+      }),
       diffVersions: os.data.diffVersions.handler(() => {
         throw missing('diff');
       }),

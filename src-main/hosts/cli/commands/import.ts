@@ -22,6 +22,11 @@ export const importCommand: Command = {
       placeholder: 'DATASET',
       help: 'Makes the next version of this dataset (name or id) instead of a new one.',
     },
+    branch: {
+      type: 'string',
+      placeholder: 'BRANCH',
+      help: 'The branch of the dataset that it comes on; main by default.',
+    },
     table: {
       type: 'string',
       placeholder: 'NAME',
@@ -86,6 +91,7 @@ async function importFiles(files: readonly string[], context: CommandContext) {
   const { output } = context;
   const { client, grantFile } = await context.open();
   const word = textOption(context, 'dataset');
+  const branch = textOption(context, 'branch');
   const dataset = word === undefined ? null : findByName(await client.data.listDatasets({}), word, 'dataset');
   const dialect = dialectOptions(context);
   const granted = [];
@@ -100,6 +106,7 @@ async function importFiles(files: readonly string[], context: CommandContext) {
       name: dataset?.name ?? textOption(context, 'name') ?? preview.suggestedName,
       dialect,
       ...(dataset === null ? {} : { datasetId: dataset.id }),
+      ...(branch === undefined ? {} : { branch }),
     }),
     context,
   );
