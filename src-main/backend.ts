@@ -13,6 +13,7 @@ import { createTrackingRouter, createTrackingService } from './domains/tracking/
 import { createTrainingRouter, createTrainingService } from './domains/training/index.ts';
 import {
   createJobsService,
+  createObjectCheck,
   createWorkspaceRouter,
   createWorkspaceService,
 } from './domains/workspace/index.ts';
@@ -90,6 +91,8 @@ export async function createBackend(deps: BackendDeps) {
   };
   const jobs = createJobsService(platform);
   const workspace = createWorkspaceService(platform, version);
+  const objectCheck = createObjectCheck(platform);
+  jobs.register('check-objects', objectCheck.handler);
   const compute = createComputeService(platform, jobs);
   const data = createDataService(platform, { jobs, workspace });
   const tracking = createTrackingService(platform, (datasetId) => data.getDataset(datasetId).name);
@@ -105,7 +108,12 @@ export async function createBackend(deps: BackendDeps) {
 
   const os = createImplementer(log);
   const router = {
-    workspace: createWorkspaceRouter(os.workspace, { workspace, jobs, changes: platform.changes }),
+    workspace: createWorkspaceRouter(os.workspace, {
+      workspace,
+      jobs,
+      changes: platform.changes,
+      objectCheck,
+    }),
     compute: createComputeRouter(os.compute, compute),
     data: createDataRouter(os.data, data),
     training: createTrainingRouter(os.training, training),

@@ -47,4 +47,6 @@ const refuseObjects: ObjectStore = {
   verifiedPath: refuse,
   read: refuse,
   remove: refuse,
+  list: refuse,
+  isIntact: refuse,
 };

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { JobId } from '../kit/ids.ts';
 import { procedure } from '../kit/procedure.ts';
+import { ObjectReport } from './object-check.schema.ts';
 import { Change, Job, JobStatus, SearchHit, Settings, WorkspaceInfo } from './workspace.schema.ts';
 
 export const workspaceContract = {
@@ -22,6 +23,9 @@ export const workspaceContract = {
   cancelJob: procedure.input(z.object({ id: JobId })).output(Job),
   /** Starts an interrupted or failed job again from what it left behind. */
   resumeJob: procedure.input(z.object({ id: JobId })).output(Job),
+  /** Hashes every stored file again; repairing removes those that nothing names. */
+  startObjectCheck: procedure.input(z.object({ isRepair: z.boolean().default(false) })).output(Job),
+  getObjectReport: procedure.input(z.object({ jobId: JobId })).output(ObjectReport),
   /** The change feed: every committed change of any domain, from now on. */
   watchChanges: procedure.output(eventIterator(Change)),
   search: procedure

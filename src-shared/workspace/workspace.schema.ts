@@ -24,6 +24,7 @@ export const JobKind = z.enum([
   'install-pack',
   'self-test',
   'drift-report',
+  'check-objects',
 ]);
 export type JobKind = z.infer<typeof JobKind>;
 

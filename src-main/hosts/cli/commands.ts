@@ -5,6 +5,7 @@ import { deploymentsCommand } from './commands/deployments.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { driftCommand } from './commands/drift.ts';
+import { fsckCommand } from './commands/fsck.ts';
 import { branchCommand, revertCommand, tagCommand, versionsCommand } from './commands/history.ts';
 import { importCommand } from './commands/import.ts';
 import { modelsCommand } from './commands/models.ts';
@@ -40,5 +41,6 @@ export const commands: readonly Command[] = [
   predictCommand,
   driftCommand,
   tokenCommand,
+  fsckCommand,
   versionCommand,
 ];

@@ -23,6 +23,14 @@ export interface ObjectStore {
   verifiedPath(hash: ObjectHash): Promise<string>;
   read(hash: ObjectHash): Promise<Uint8Array>;
   remove(hash: ObjectHash): Promise<void>;
+  /** Every object on disk, whether anything names it or not. */
+  list(): Promise<readonly ListedObject[]>;
+  /** Hashes the file again, whatever was found earlier in this session. */
+  isIntact(hash: ObjectHash): Promise<boolean>;
+}
+
+export interface ListedObject extends StoredObject {
+  readonly modifiedAtMs: number;
 }
 
 export async function openObjectStore(folder: {
@@ -126,6 +134,23 @@ export async function openObjectStore(folder: {
       verified.delete(hash);
       await rm(pathOf(hash), { force: true });
     },
+    list: async () => {
+      const listed: ListedObject[] = [];
+      for (const hash of await listObjects(folder.objects)) {
+        const { size, mtimeMs } = await stat(pathOf(hash));
+        listed.push({ hash, sizeBytes: size, modifiedAtMs: mtimeMs });
+      }
+      return listed;
+    },
+    isIntact: async (hash) => {
+      verified.delete(hash);
+      try {
+        await verifiedPath(hash);
+        return true;
+      } catch {
+        return false;
+      }
+    },
   };
 }
 
@@ -145,11 +170,15 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Every object on disk: for tests and for a future `fsck`. */
+/** The names of all objects on disk. Files that have no such name are none of ours. */
 export async function listObjects(folder: string): Promise<readonly ObjectHash[]> {
   const hashes: ObjectHash[] = [];
   for (const prefix of await readdir(folder)) {
-    for (const rest of await readdir(join(folder, prefix))) hashes.push(ObjectHash.parse(prefix + rest));
+    if (prefix.length !== 2) continue;
+    for (const rest of await readdir(join(folder, prefix))) {
+      const hash = ObjectHash.safeParse(prefix + rest);
+      if (hash.success) hashes.push(hash.data);
+    }
   }
   return hashes;
 }

@@ -1,6 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { AppError } from '#shared/kit/errors.ts';
+import type { ObjectReport } from '#shared/workspace/object-check.schema.ts';
 import type { Settings } from '#shared/workspace/workspace.schema.ts';
-import { useApi } from '../../host/api.tsx';
+import { useApi, useClient } from '../../host/api.tsx';
 
 const jobLimit = 100;
 
@@ -23,5 +25,19 @@ export function useUpdateSettings() {
       if (previous) client.setQueryData<Settings>(queryKey, { ...previous, ...changes });
     },
     onSettled: (_data, _error, _changes, _result, { client }) => client.invalidateQueries({ queryKey }),
+  });
+}
+
+/** Checks every stored file in a job, and answers what was found. */
+export function useObjectCheck() {
+  const client = useClient();
+  return useMutation({
+    mutationFn: async (isRepair: boolean): Promise<ObjectReport> => {
+      const { id } = await client.workspace.startObjectCheck({ isRepair });
+      for await (const { failure } of await client.workspace.watchJob({ id })) {
+        if (failure !== null) throw AppError.fromFailure(failure);
+      }
+      return client.workspace.getObjectReport({ jobId: id });
+    },
   });
 }

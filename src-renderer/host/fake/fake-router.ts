@@ -111,6 +111,12 @@ export function createFakeRouter() {
           listeners.delete(listener);
         }
       }),
+      startObjectCheck: os.workspace.startObjectCheck.handler(() => {
+        throw missing('object check');
+      }),
+      getObjectReport: os.workspace.getObjectReport.handler(() => {
+        throw missing('object check');
+      }),
       search: os.workspace.search.handler(({ input }) => {
         const hits = [
           ...datasets.map(({ dataset }) => ({

@@ -11,6 +11,7 @@ import { QueryView } from '../../../ui/query-view.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { mantineScheme } from '../color-scheme.ts';
+import { StoredFiles } from '../components/stored-files.tsx';
 import { outboundConnections } from '../connections.ts';
 import { useSettings, useUpdateSettings, useWorkspaceInfo } from '../workspace.queries.ts';
 import classes from './settings-page.module.css';
@@ -25,6 +26,7 @@ export function SettingsPage() {
       }
     >
       <QueryView query={settings}>{(values) => <SettingsForm values={values} />}</QueryView>
+      <StoredFiles />
       <About />
       <Section
         title="Connections to the outside"
