@@ -6,6 +6,7 @@ import { type DatasetId, type JobId, VersionId } from '#shared/kit/ids.ts';
 import type { Job } from '#shared/workspace/workspace.schema.ts';
 import { paths } from '../../app/store/object-paths.ts';
 import { useApi, useClient, useHost } from '../../host/api.tsx';
+import { formatBytes } from '../../ui/format.ts';
 import { toastDone, toastError, toastUndo } from '../../ui/toasts.tsx';
 
 export const useDatasets = () => useQuery(useApi().data.listDatasets.queryOptions({ input: {} }));
@@ -22,6 +23,10 @@ export const useDiff = (pair: VersionPair) =>
   useQuery(useApi().data.diffVersions.queryOptions({ input: pair }));
 export const useDiffRows = (input: VersionPair & { kind: DiffRowKind; offset: number; limit: number }) =>
   useQuery({ ...useApi().data.getDiffRows.queryOptions({ input }), placeholderData: keepPreviousData });
+export const useBranches = (datasetId: DatasetId) =>
+  useQuery(useApi().data.listBranches.queryOptions({ input: { datasetId } }));
+export const useTrash = (datasetId: DatasetId) =>
+  useQuery(useApi().data.getTrash.queryOptions({ input: { datasetId } }));
 export const useSamples = () => useQuery(useApi().data.listSamples.queryOptions());
 export const useJob = (id: JobId | undefined) =>
   useQuery({
@@ -62,6 +67,40 @@ export function useDatasetActions() {
     archive: useMutation(
       api.data.archiveDataset.mutationOptions({
         onSuccess: ({ id, name }) => toastUndo(`${name} archived`, () => restore.mutate({ id })),
+      }),
+    ),
+  };
+}
+
+/** Names, lines and the end of versions; whatever can be undone is done at once. */
+export function useVersionActions() {
+  const api = useApi();
+  const restore = useMutation(api.data.restoreVersion.mutationOptions());
+  const remove = useMutation(
+    api.data.deleteVersion.mutationOptions({
+      onSuccess: ({ id, number }) =>
+        toastUndo(`Version ${number} is in the trash`, () => restore.mutate({ id })),
+    }),
+  );
+  return {
+    setTag: useMutation(api.data.setTag.mutationOptions()),
+    removeTag: useMutation(api.data.removeTag.mutationOptions()),
+    createBranch: useMutation(
+      api.data.createBranch.mutationOptions({
+        onSuccess: ({ name, headNumber }) => toastDone({ title: `${name} begins at version ${headNumber}` }),
+      }),
+    ),
+    revert: useMutation(
+      api.data.revertTo.mutationOptions({
+        onSuccess: ({ number, source }) =>
+          toastDone({ title: `Version ${number} equals ${source.fileName}` }),
+      }),
+    ),
+    remove,
+    restore,
+    emptyTrash: useMutation(
+      api.data.emptyTrash.mutationOptions({
+        onSuccess: ({ freedBytes }) => toastDone({ title: `${formatBytes(freedBytes)} freed` }),
       }),
     ),
   };

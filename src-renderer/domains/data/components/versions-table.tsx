@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Badge, Button } from '@mantine/core';
 import { GitCompare } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
@@ -8,6 +8,9 @@ import { DataTable } from '../../../ui/data-table.tsx';
 import { formatBytes } from '../../../ui/format.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { Toolbar } from '../../../ui/toolbar.tsx';
+import { useBranches } from '../data.queries.ts';
+import { TrashSection } from './trash-section.tsx';
+import { VersionMenu } from './version-menu.tsx';
 
 function schemaChange({ changes }: DatasetVersion): string | null {
   if (changes === null) return null;
@@ -28,6 +31,7 @@ export function VersionsTable({
   readonly current: DatasetVersion;
 }) {
   const navigate = useNavigate();
+  const branches = useBranches(current.datasetId).data ?? [];
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const pair = versions.filter(({ id }) => chosen.has(id));
   const [after, before] = pair.length === 2 ? pair : [current, parentOf(versions, current)];
@@ -55,6 +59,30 @@ export function VersionsTable({
         onOpen={(version) => void navigate(paths.version(version.datasetId, version.number))}
         columns={[
           { id: 'number', title: 'Version', value: (version) => version.number },
+          {
+            id: 'names',
+            title: 'Branch and tags',
+            value: ({ branch, tags }) => [branch, ...tags].join(', '),
+            render: ({ id, branch, tags }) => (
+              <>
+                {branches
+                  .filter(({ headId }) => headId === id)
+                  .map(({ name }) => (
+                    <Badge key={name} size="xs" variant="light" mr={4} tt="none">
+                      {name}
+                    </Badge>
+                  ))}
+                {!branches.some(({ name, headId }) => headId === id && name === branch) && (
+                  <span className="mw-muted">{branch} </span>
+                )}
+                {tags.map((tag) => (
+                  <Badge key={tag} size="xs" variant="outline" mr={4} tt="none">
+                    {tag}
+                  </Badge>
+                ))}
+              </>
+            ),
+          },
           { id: 'rows', title: 'Rows', value: (version) => version.rowCount },
           { id: 'added', title: 'Added', value: (version) => version.changes?.rowsAdded ?? null },
           { id: 'removed', title: 'Removed', value: (version) => version.changes?.rowsRemoved ?? null },
@@ -85,8 +113,21 @@ export function VersionsTable({
             value: (version) => version.createdAtMs,
             render: (version) => <RelativeTime atMs={version.createdAtMs} />,
           },
+          {
+            id: 'actions',
+            title: '',
+            value: () => null,
+            render: (version) => (
+              <VersionMenu
+                version={version}
+                parent={parentOf(versions, version)}
+                isHead={branches.some(({ headId }) => headId === version.id)}
+              />
+            ),
+          },
         ]}
       />
+      <TrashSection datasetId={current.datasetId} />
     </>
   );
 }
