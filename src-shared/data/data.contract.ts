@@ -14,6 +14,7 @@ import {
   QueryResult,
   SampleInfo,
 } from './data.schema.ts';
+import { expectationsContract } from './expectations/expectations.contract.ts';
 
 export const DatasetName = z.string().trim().min(1).max(300);
 
@@ -83,4 +84,6 @@ export const dataContract = {
       }),
     )
     .output(Job),
+
+  ...expectationsContract,
 };

@@ -23,6 +23,10 @@ import type { StoredTable } from '../../workers/data/data.protocol.ts';
 import type { JobsService, WorkspaceService } from '../workspace/index.ts';
 import * as store from './data.store.ts';
 import { createDataWorkers, type DataWorkers } from './data-workers.ts';
+import {
+  createExpectationsService,
+  type ExpectationsService,
+} from './expectations/expectations.service.ts';
 import { createExports, type ExportedFile, exportFileName } from './export-jobs.ts';
 import { createImportHandler, type ImportJobInput } from './import-jobs.ts';
 import { createSamples, type Samples } from './samples.ts';
@@ -61,6 +65,8 @@ export interface DataService {
   sampleTrafficFiles(sampleId: string): { readonly steady: string; readonly shifted: string };
   /** For work of other domains that needs DuckDB: sealing segments, comparing windows. */
   readonly askWorker: DataWorkers['ask'];
+  /** Suites of rules about datasets, and what they say of versions. */
+  readonly expectations: ExpectationsService;
   close(): Promise<void>;
 }
 
@@ -124,9 +130,24 @@ export function createDataService(
       ...(input.datasetId === null ? {} : { subject: { type: 'dataset', id: input.datasetId } as const }),
     });
 
-  const exports = createExports({ platform, workers, tableOf });
+  const getProfile = async (id: VersionId): Promise<Profile> => {
+    loadVersion(id);
+    const stored = store.findProfile(db, id);
+    if (stored) return stored;
+    const table = await tableOf(id);
+    const computed = await workers.ask('profile', { table }, { isRepeatable: true, timeoutMs: 3_600_000 });
+    const profile: Profile = { ...computed, versionId: id };
+    transact(db, () => store.putProfile(db, profile, clock.now()));
+    return profile;
+  };
+
+  const expectations = createExpectationsService(platform, { jobs, workers, tableOf, profileOf: getProfile });
+  const exports = createExports({ platform, workers, tableOf, resolveFilters: expectations.resolveFilters });
   jobs.register('export', exports.handler);
-  jobs.register('import', createImportHandler({ platform, workers, tableOf }));
+  jobs.register(
+    'import',
+    createImportHandler({ platform, workers, tableOf, checkBefore: expectations.beforePublishing }),
+  );
   workspace.addSearchSource((query, limit) =>
     store.searchDatasets(db, query, limit).map(({ id, name, row_count }) => ({
       type: 'dataset',
@@ -211,19 +232,11 @@ export function createDataService(
       return store.listVersions(db, datasetId);
     },
     getVersion: (id) => loadVersion(id).version,
-    getProfile: async (id) => {
-      loadVersion(id);
-      const stored = store.findProfile(db, id);
-      if (stored) return stored;
-      const table = await tableOf(id);
-      const computed = await workers.ask('profile', { table }, { isRepeatable: true, timeoutMs: 3_600_000 });
-      const profile: Profile = { ...computed, versionId: id };
-      transact(db, () => store.putProfile(db, profile, clock.now()));
-      return profile;
-    },
+    getProfile,
     getPage: async (request, signal) => {
       const table = await tableOf(request.versionId);
-      const { filters, sort, offset, limit } = request;
+      const { sort, offset, limit } = request;
+      const filters = await expectations.resolveFilters(request.versionId, request.filters);
       const answer = await workers.ask(
         'page',
         { table, filters, sort, offset, limit, columns: request.columns ?? null },
@@ -271,6 +284,7 @@ export function createDataService(
     versionFiles,
     sampleTrafficFiles: (sampleId) => samples.files(sampleId).traffic,
     askWorker: workers.ask,
+    expectations,
     close: workers.close,
   };
 }

@@ -1,10 +1,10 @@
 import { access, rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { PageRequest } from '#shared/data/data.schema.ts';
+import { type Filter, PageRequest } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { type JobId, VersionId } from '#shared/kit/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { StoredTable } from '../../workers/data/data.protocol.ts';
+import type { StoredTable, ViewFilter } from '../../workers/data/data.protocol.ts';
 import type { JobHandler } from '../workspace/index.ts';
 import type { DataWorkers } from './data-workers.ts';
 
@@ -39,10 +39,12 @@ export function createExports({
   platform,
   workers,
   tableOf,
+  resolveFilters,
 }: {
   readonly platform: Platform;
   readonly workers: DataWorkers;
   readonly tableOf: (id: VersionId) => Promise<StoredTable>;
+  readonly resolveFilters: (id: VersionId, filters: readonly Filter[]) => Promise<ViewFilter[]>;
 }) {
   const files = new Map<JobId, ExportedFile>();
 
@@ -51,10 +53,11 @@ export function createExports({
     lane: 'data',
     canResume: true,
     run: async (
-      { versionId, format, filters, sort, isSpreadsheetSafe, fileName },
+      { versionId, format, filters: named, sort, isSpreadsheetSafe, fileName },
       { jobId, signal, report },
     ) => {
       const table = await tableOf(versionId);
+      const filters = await resolveFilters(versionId, named);
       const target = platform.objects.temporaryFile(`.${format}`);
       report({ phase: 'Writing rows', done: 0, total: null, unit: 'rows' });
       try {

@@ -8,7 +8,8 @@ import type { Platform } from '../../platform/platform.ts';
 import type { ImportAnswer, StoredTable } from '../../workers/data/data.protocol.ts';
 import type { JobContext, JobHandler } from '../workspace/index.ts';
 import * as store from './data.store.ts';
-import type { DataWorkers } from './data-workers.ts';
+import type { DataClient, DataWorkers } from './data-workers.ts';
+import type { BeforePublishing, UnboundReport } from './expectations/expectations.service.ts';
 import { publishVersion } from './publish-version.ts';
 
 /**
@@ -34,10 +35,16 @@ export interface ImportDeps {
   readonly platform: Platform;
   readonly workers: DataWorkers;
   readonly tableOf: (id: VersionId) => Promise<StoredTable>;
+  readonly checkBefore: BeforePublishing;
 }
 
-export function createImportHandler({ platform, workers, tableOf }: ImportDeps): JobHandler<ImportJobInput> {
-  const { db, objects, clock, grants } = platform;
+export function createImportHandler({
+  platform,
+  workers,
+  tableOf,
+  checkBefore,
+}: ImportDeps): JobHandler<ImportJobInput> {
+  const { db, objects, clock, grants, log } = platform;
 
   const releaseUpload = async (input: ImportJobInput) => {
     if (input.grantId !== null) await grants.release(input.grantId);
@@ -49,17 +56,34 @@ export function createImportHandler({ platform, workers, tableOf }: ImportDeps):
     const parent = head
       ? { ...(await tableOf(head.id)), number: head.number, fingerprint: head.fingerprint }
       : null;
-    const answer = await workers.runAlone(context.signal, (client) => {
+    const { answer, expectations } = await workers.runAlone(context.signal, async (client) => {
       client.on('progress', context.report);
-      return client.call('importFile', {
+      const imported = await client.call('importFile', {
         file: { path: input.path, name: input.fileName, sizeBytes: input.sizeBytes, isPartial: false },
         dialect: withoutUndefined(input.dialect),
         ...(input.columns === null ? {} : { columns: input.columns }),
         target,
         parent,
       });
+      return { answer: imported, expectations: await check(input, { imported, target, client, context }) };
     });
-    return { answer, parentId: head?.id ?? null };
+    return { answer, expectations, parentId: head?.id ?? null };
+  };
+
+  /** The rows against the dataset's suite. Rows that cannot be checked are a version all the same. */
+  const check = async (
+    { datasetId, fileName }: ImportJobInput,
+    { imported, target, client, context }: Imported,
+  ): Promise<UnboundReport | null> => {
+    if (datasetId === null) return null;
+    const table = { files: [target], columns: imported.columns, rowCount: imported.rowCount };
+    try {
+      return await checkBefore(datasetId, table, (request) => client.call('checkSuite', request));
+    } catch (error) {
+      context.signal.throwIfAborted();
+      log.warn({ err: error, fileName }, 'an imported file could not be checked against its expectations');
+      return null;
+    }
   };
 
   return {
@@ -84,6 +108,7 @@ export function createImportHandler({ platform, workers, tableOf }: ImportDeps):
             sha256: file.answer.sourceSha256,
           },
           answer: file.answer,
+          expectations: file.expectations,
           durationMs: () => clock.elapsed() - startedAt,
           signal: context.signal,
         });
@@ -99,8 +124,16 @@ export function createImportHandler({ platform, workers, tableOf }: ImportDeps):
   };
 }
 
+interface Imported {
+  readonly imported: ImportAnswer;
+  readonly target: string;
+  readonly client: DataClient;
+  readonly context: JobContext;
+}
+
 interface ReadFile {
   readonly answer: ImportAnswer;
+  readonly expectations: UnboundReport | null;
   /** The head of the dataset when reading began. */
   readonly parentId: VersionId | null;
 }

@@ -6,6 +6,8 @@ import type { Platform } from '../../platform/platform.ts';
 import { transact } from '../../platform/sqlite/sqlite.ts';
 import type { ImportAnswer } from '../../workers/data/data.protocol.ts';
 import * as store from './data.store.ts';
+import type { UnboundReport } from './expectations/expectations.service.ts';
+import { putReport } from './expectations/expectations.store.ts';
 
 export interface NewVersion {
   /** Null for the first version of a new dataset of that name. */
@@ -16,6 +18,8 @@ export interface NewVersion {
   readonly source: VersionSource;
   /** What the data worker says of the Parquet file that it wrote. */
   readonly answer: ImportAnswer;
+  /** What the dataset's suite says of the rows; null where there is none. */
+  readonly expectations: UnboundReport | null;
   readonly durationMs: () => number;
   readonly signal: AbortSignal;
 }
@@ -38,6 +42,7 @@ export async function publishVersion(
     const published = insert(platform, version, object);
     changes.announce('data.dataset', published.datasetId, version.datasetId === null ? 'created' : 'changed');
     changes.announce('data.version', published.id, 'created');
+    if (version.expectations) changes.announce('data.expectations', published.datasetId, 'changed');
     return published;
   } catch (error) {
     if (!store.isObjectUsed(db, object.hash)) await objects.remove(object.hash);
@@ -48,7 +53,7 @@ export async function publishVersion(
 /** The one transaction that makes the version visible. */
 function insert(
   { db, clock, newId }: Platform,
-  { datasetId: existingId, name, parentId, source, answer, durationMs }: NewVersion,
+  { datasetId: existingId, name, parentId, source, answer, expectations, durationMs }: NewVersion,
   object: StoredObject,
 ): PublishedVersion {
   const now = clock.now();
@@ -77,6 +82,7 @@ function insert(
       { kind: 'snapshot', objectHash: object.hash, rowCount: answer.rowCount, sizeBytes: object.sizeBytes },
     ]);
     store.putProfile(db, { ...answer.profile, versionId: id }, now);
+    if (expectations) putReport(db, { ...expectations, versionId: id });
   });
   return { datasetId, id };
 }

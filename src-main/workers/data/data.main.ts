@@ -3,12 +3,13 @@ import { type DuckDb, openDuckDb } from '../../platform/duckdb/duckdb.ts';
 import { connectToParent, serveParent } from '../../platform/processes/worker-rpc.ts';
 import type { DataEvents, DataRequests, DataWorkerSettings } from './data.protocol.ts';
 import { exportView } from './export-view.ts';
+import { createRuleFilters } from './expectations/rule-filters.ts';
 import { importFile } from './import-file.ts';
 import { previewFile } from './preview.ts';
 import { describeTable } from './profile/profile-table.ts';
 import { sampleRows } from './sample-rows.ts';
 import { createSqlConsole } from './sql-console.ts';
-import { createViews } from './views.ts';
+import { createViews, type RuleFilterSql } from './views.ts';
 
 let settings: DataWorkerSettings | null = null;
 let database: Promise<DuckDb> | null = null;
@@ -68,6 +69,9 @@ async function untilAborted<T>(
 
 let views: Promise<ReturnType<typeof createViews>> | null = null;
 const sqlConsole = createSqlConsole(configured);
+const ruleFilters = createRuleFilters(connect, configured);
+/** Filters of a view that is built while nobody waits any more are built all the same: they are kept. */
+const ruleFilterSql: RuleFilterSql = (table, filters) => ruleFilters.toSql(table, filters, AbortSignal.timeout(60_000));
 
 const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
   configure: (input) => {
@@ -89,7 +93,7 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
     }),
   profile: async ({ table }) => (await describeTable(connect, table)).profile,
   page: async (input) => {
-    views ??= connect().then(createViews);
+    views ??= connect().then((connection) => createViews(connection, ruleFilterSql));
     return (await views).page(input);
   },
   query: (input, signal) =>
@@ -98,8 +102,17 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
       () => undefined,
       () => sqlConsole.query(input, signal),
     ),
-  exportView: (input, signal) => withConnection(signal, (connection) => exportView(connection, input)),
+  exportView: (input, signal) => withConnection(signal, (connection) => exportView(connection, input, ruleFilterSql)),
   sampleRows: (input, signal) => withConnection(signal, (connection) => sampleRows(connection, input)),
+  checkSuite: (input, signal) =>
+    withConnection(signal, async (connection) =>
+      (await import('./expectations/check-suite.ts')).checkSuite(input, {
+        connection,
+        settings: configured(),
+        signal,
+        report: (progress) => parent.emit('progress', progress),
+      }),
+    ),
   // Loaded when first asked for: they bring the rules of training and serving, which no preview should wait for.
   sealSegment: (input, signal) =>
     withConnection(signal, async (connection) =>

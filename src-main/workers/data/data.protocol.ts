@@ -11,6 +11,8 @@ import type {
   Sort,
   VersionChanges,
 } from '#shared/data/data.schema.ts';
+import type { Expectation, RuleOutcome } from '#shared/data/expectations/expectation.schema.ts';
+import type { CountingRule } from '#shared/data/expectations/suite.rules.ts';
 import type { DriftReport, ReferenceSketches } from '#shared/monitoring/monitoring.schema.ts';
 import type { Signature } from '#shared/registry/signature.schema.ts';
 import type { ServedPackage } from '../../protocols/predict/served-package.ts';
@@ -86,9 +88,18 @@ export interface ImportAnswer {
 /** A profile before it knows which version it is of. */
 export type TableProfile = Omit<Profile, 'versionId'>;
 
+/** Rows that fail a rule; `referenced` is the table that a rule of the kind `references` looks into. */
+export interface RuleFilter {
+  readonly operator: 'fails-rule';
+  readonly rule: CountingRule;
+  readonly referenced: StoredTable | null;
+}
+
+export type ViewFilter = Exclude<Filter, { readonly operator: 'fails-rule' }> | RuleFilter;
+
 export interface ViewRequest {
   readonly table: StoredTable;
-  readonly filters: readonly Filter[];
+  readonly filters: readonly ViewFilter[];
   readonly sort: readonly Sort[];
 }
 
@@ -114,6 +125,15 @@ export interface ExportRequest extends ViewRequest {
   readonly format: 'csv' | 'parquet' | 'jsonl';
   readonly isSpreadsheetSafe: boolean;
   readonly target: string;
+}
+
+/** A version against the rules of its dataset's suite. */
+export interface SuiteCheck {
+  readonly table: StoredTable;
+  readonly rules: readonly Expectation[];
+  readonly nowMs: number;
+  /** By the key of the rule: the other dataset's newest version, the version to compare with, or why it is not to be had. */
+  readonly references: Readonly<Record<string, { readonly table: StoredTable } | { readonly problem: string }>>;
 }
 
 /** A closed segment of the request log on its way into a Parquet file. */
@@ -153,6 +173,7 @@ export type DataRequests = {
   sampleRows: (input: { readonly table: StoredTable; readonly count: number; readonly seed: number }) => {
     readonly rows: readonly (readonly Cell[])[];
   };
+  checkSuite: (input: SuiteCheck) => RuleOutcome[];
   /** Null when the segment holds no whole line; then no file is written. */
   sealSegment: (input: SealRequest) => SealedCounts | null;
   compareWindow: (input: CompareRequest) => DriftReport;

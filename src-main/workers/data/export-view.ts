@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteIdentifier, quoteText } from '../../platform/duckdb/duckdb.ts';
 import type { ExportRequest, StoredColumn } from './data.protocol.ts';
-import { namesForSql } from './sql-console.ts';
-import { orderKeys, tableRelation, whereClause } from './views.ts';
+import { namesForSql } from './sql-sandbox.ts';
+import { orderKeys, type RuleFilterSql, tableRelation, whereClause } from './views.ts';
 
 /** A cell that a spreadsheet would run as a formula, or read as one after trimming. */
 const formulaStart = '^[=+\\-@\\t\\r]';
@@ -14,6 +14,7 @@ const formulaStart = '^[=+\\-@\\t\\r]';
 export async function exportView(
   connection: DuckDBConnection,
   request: ExportRequest,
+  ruleFilters: RuleFilterSql,
 ): Promise<{ rowCount: number }> {
   const { table, format } = request;
   const isSafe = format === 'csv' && request.isSpreadsheetSafe;
@@ -23,7 +24,7 @@ export async function exportView(
   const select = table.columns.map(
     (column, index) => `${exportedValue(column, { format, isSafe })} AS ${quoteIdentifier(unique[index]!)}`,
   );
-  const query = `SELECT ${select.join(', ')} FROM (SELECT * FROM ${tableRelation(table)}${whereClause(request)}${order})`;
+  const query = `SELECT ${select.join(', ')} FROM (SELECT * FROM ${tableRelation(table)}${await whereClause(request, ruleFilters)}${order})`;
   const copy = async (target: string, options: string) =>
     (await connection.run(`COPY (${query}) TO ${quoteText(target)} (${options})`)).rowsChanged;
 

@@ -1,14 +1,9 @@
 import type { QueryResult } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
-import {
-  type DuckDb,
-  lockDown,
-  openDuckDb,
-  quoteIdentifier,
-  quoteText,
-} from '../../platform/duckdb/duckdb.ts';
+import type { DuckDb } from '../../platform/duckdb/duckdb.ts';
 import { toCell } from './cells.ts';
 import type { DataWorkerSettings, SqlRequest, StoredTable } from './data.protocol.ts';
+import { openSandbox } from './sql-sandbox.ts';
 
 /** Sandboxes kept open: one a version, since each may read that version's files and nothing else. */
 const maxSandboxes = 3;
@@ -17,27 +12,11 @@ const maxSandboxes = 3;
 export function createSqlConsole(settings: () => DataWorkerSettings) {
   const sandboxes = new Map<string, Promise<DuckDb>>();
 
-  const open = async (table: StoredTable): Promise<DuckDb> => {
-    const { memoryLimitMb, threads, scratchFolder } = settings();
-    const database = await openDuckDb({ memoryLimitMb, threads, temporaryFolder: scratchFolder });
-    const connection = await database.connect();
-    const names = namesForSql(table.columns.map((column) => column.name));
-    const columns = table.columns.map(
-      (column, index) => `${column.storageName} AS ${quoteIdentifier(names[index]!)}`,
-    );
-    await connection.run(
-      `CREATE VIEW data AS SELECT ${columns.join(', ')} FROM read_parquet([${table.files.map(quoteText).join(', ')}])`,
-    );
-    await lockDown(connection, table.files);
-    connection.closeSync();
-    return database;
-  };
-
   const sandboxOf = (table: StoredTable): Promise<DuckDb> => {
     const key = JSON.stringify([table.files, table.columns]);
     const known = sandboxes.get(key);
     sandboxes.delete(key);
-    const sandbox = known ?? open(table);
+    const sandbox = known ?? openSandbox(table, settings());
     sandbox.catch(() => sandboxes.delete(key));
     sandboxes.set(key, sandbox);
     for (const [oldKey, old] of [...sandboxes].slice(0, -maxSandboxes)) {
@@ -94,24 +73,6 @@ export function createSqlConsole(settings: () => DataWorkerSettings) {
   };
 
   return { query };
-}
-
-/** SQL does not tell upper from lower case, so `Age` beside `age` is reached as `Age (2)`. */
-export function namesForSql(names: readonly string[]): string[] {
-  const used = new Set<string>();
-  const taken = new Set(names.map((name) => name.toLowerCase()));
-  return names.map((original) => {
-    let name = original;
-    for (
-      let count = 2;
-      used.has(name.toLowerCase()) || (name !== original && taken.has(name.toLowerCase()));
-      count++
-    ) {
-      name = `${original} (${count})`;
-    }
-    used.add(name.toLowerCase());
-    return name;
-  });
 }
 
 function refused(message: string): AppError {

@@ -1,16 +1,24 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Cell, Filter, Sort } from '#shared/data/data.schema.ts';
+import type { Cell, Sort } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { quoteText } from '../../platform/duckdb/duckdb.ts';
 import { toCell } from './cells.ts';
-import type { PageAnswer, PageQuery, StoredColumn, StoredTable, ViewRequest } from './data.protocol.ts';
+import type {
+  PageAnswer,
+  PageQuery,
+  RuleFilter,
+  StoredColumn,
+  StoredTable,
+  ViewFilter,
+  ViewRequest,
+} from './data.protocol.ts';
 
 /** Views kept ready, and the rows they may list together (8 bytes each). */
 const maxViews = 16;
 const maxListedRows = 60_000_000;
 
 /** Name of the row's zero-based position in the version, in every relation built here. */
-const rowNumber = 'row_number_in_version';
+export const rowNumber = 'row_number_in_version';
 
 /** The rows of a version with their positions. Positions of a single file come from Parquet itself, at no cost. */
 export function tableRelation(table: StoredTable): string {
@@ -29,14 +37,15 @@ interface View {
  * Pages of versions. A view with filters or an order is computed once as a list of row positions and kept;
  * pages are then looked up by position, so that scrolling never sorts again.
  */
-export function createViews(connection: DuckDBConnection) {
+export function createViews(connection: DuckDBConnection, ruleFilters: RuleFilterSql = noRuleFilters) {
   const views = new Map<string, Promise<View>>();
   let counter = 0;
 
   const build = async (request: ViewRequest): Promise<View> => {
     const name = `view_${counter++}`;
+    const where = await whereClause(request, ruleFilters);
     await connection.run(
-      `CREATE TEMP TABLE ${name} AS SELECT ${rowNumber} AS r FROM ${tableRelation(request.table)}${whereClause(request)} ORDER BY ${orderKeys(request)}`,
+      `CREATE TEMP TABLE ${name} AS SELECT ${rowNumber} AS r FROM ${tableRelation(request.table)}${where} ORDER BY ${orderKeys(request)}`,
     );
     const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${name}`);
     return { name, rowCount: Number(reader.getRows()[0]![0]) };
@@ -136,9 +145,25 @@ export function columnNamed(table: StoredTable, name: string): StoredColumn {
   });
 }
 
-export function whereClause({ table, filters }: ViewRequest): string {
-  if (filters.length === 0) return '';
-  return ` WHERE ${filters.map((filter) => condition(filter, columnNamed(table, filter.column))).join(' AND ')}`;
+/** Turns filters by rule into SQL conditions; a user's own conditions run elsewhere for that. */
+export type RuleFilterSql = (table: StoredTable, filters: readonly RuleFilter[]) => Promise<string[]>;
+
+const noRuleFilters: RuleFilterSql = () => {
+  throw new Error('This view was made without filters by rule.');
+};
+
+export async function whereClause(
+  { table, filters }: ViewRequest,
+  ruleFilters: RuleFilterSql,
+): Promise<string> {
+  const byRule = filters.filter((filter) => filter.operator === 'fails-rule');
+  const conditions = [
+    ...filters.flatMap((filter) =>
+      filter.operator === 'fails-rule' ? [] : [condition(filter, columnNamed(table, filter.column))],
+    ),
+    ...(byRule.length === 0 ? [] : await ruleFilters(table, byRule)),
+  ];
+  return conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
 }
 
 /** Missing values come last in both directions; equal rows keep their order in the version. */
@@ -150,7 +175,7 @@ export function orderKeys({ table, sort }: ViewRequest): string {
   return [...keys, rowNumber].join(', ');
 }
 
-function condition(filter: Filter, column: StoredColumn): string {
+function condition(filter: Exclude<ViewFilter, RuleFilter>, column: StoredColumn): string {
   const name = column.storageName;
   const literal = (value: string | number | boolean) =>
     `TRY_CAST(${quoteText(String(value))} AS ${column.storageType})`;
