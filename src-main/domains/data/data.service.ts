@@ -23,10 +23,7 @@ import type { StoredTable } from '../../workers/data/data.protocol.ts';
 import type { JobsService, WorkspaceService } from '../workspace/index.ts';
 import * as store from './data.store.ts';
 import { createDataWorkers, type DataWorkers } from './data-workers.ts';
-import {
-  createExpectationsService,
-  type ExpectationsService,
-} from './expectations/expectations.service.ts';
+import { createExpectationsService, type ExpectationsService } from './expectations/expectations.service.ts';
 import { createExports, type ExportedFile, exportFileName } from './export-jobs.ts';
 import { createImportHandler, type ImportJobInput } from './import-jobs.ts';
 import { createSamples, type Samples } from './samples.ts';

@@ -4,6 +4,7 @@ import { demoCommand } from './commands/demo.ts';
 import { deploymentsCommand } from './commands/deployments.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { driftCommand } from './commands/drift.ts';
+import { expectationsCommand } from './commands/expectations.ts';
 import { importCommand } from './commands/import.ts';
 import { modelsCommand } from './commands/models.ts';
 import { openCommand } from './commands/open.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   demoCommand,
   importCommand,
   datasetsCommand,
+  expectationsCommand,
   trainCommand,
   runsCommand,
   registerCommand,

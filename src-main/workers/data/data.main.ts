@@ -2,8 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type DuckDb, openDuckDb } from '../../platform/duckdb/duckdb.ts';
 import { connectToParent, serveParent } from '../../platform/processes/worker-rpc.ts';
 import type { DataEvents, DataRequests, DataWorkerSettings } from './data.protocol.ts';
-import { exportView } from './export-view.ts';
 import { createRuleFilters } from './expectations/rule-filters.ts';
+import { exportView } from './export-view.ts';
 import { importFile } from './import-file.ts';
 import { previewFile } from './preview.ts';
 import { describeTable } from './profile/profile-table.ts';
@@ -71,7 +71,8 @@ let views: Promise<ReturnType<typeof createViews>> | null = null;
 const sqlConsole = createSqlConsole(configured);
 const ruleFilters = createRuleFilters(connect, configured);
 /** Filters of a view that is built while nobody waits any more are built all the same: they are kept. */
-const ruleFilterSql: RuleFilterSql = (table, filters) => ruleFilters.toSql(table, filters, AbortSignal.timeout(60_000));
+const ruleFilterSql: RuleFilterSql = (table, filters) =>
+  ruleFilters.toSql(table, filters, AbortSignal.timeout(60_000));
 
 const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
   configure: (input) => {
@@ -102,7 +103,8 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
       () => undefined,
       () => sqlConsole.query(input, signal),
     ),
-  exportView: (input, signal) => withConnection(signal, (connection) => exportView(connection, input, ruleFilterSql)),
+  exportView: (input, signal) =>
+    withConnection(signal, (connection) => exportView(connection, input, ruleFilterSql)),
   sampleRows: (input, signal) => withConnection(signal, (connection) => sampleRows(connection, input)),
   checkSuite: (input, signal) =>
     withConnection(signal, async (connection) =>

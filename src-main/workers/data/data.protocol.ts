@@ -133,7 +133,9 @@ export interface SuiteCheck {
   readonly rules: readonly Expectation[];
   readonly nowMs: number;
   /** By the key of the rule: the other dataset's newest version, the version to compare with, or why it is not to be had. */
-  readonly references: Readonly<Record<string, { readonly table: StoredTable } | { readonly problem: string }>>;
+  readonly references: Readonly<
+    Record<string, { readonly table: StoredTable } | { readonly problem: string }>
+  >;
 }
 
 /** A closed segment of the request log on its way into a Parquet file. */

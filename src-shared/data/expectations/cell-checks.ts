@@ -1,5 +1,5 @@
 import type { Cell, ColumnType } from '../data.schema.ts';
-import { measureOfCell, type PresentCell, timeOf } from './cell-order.rules.ts';
+import { isNumberText, measureOfCell, type PresentCell, timeOf } from './cell-order.rules.ts';
 import type { Expectation, ExpectationOf } from './expectation.schema.ts';
 import { compileRegex } from './regex.rules.ts';
 import { measureOfBound } from './suite.rules.ts';
@@ -8,7 +8,10 @@ import { measureOfBound } from './suite.rules.ts';
 export type CellCheck = (cell: Cell) => boolean;
 
 /** The rules that look at one cell alone. */
-export type CellRule = Extract<Expectation, { kind: 'not-missing' | 'range' | 'in-set' | 'regex' | 'length' }>;
+export type CellRule = Extract<
+  Expectation,
+  { kind: 'not-missing' | 'range' | 'in-set' | 'regex' | 'length' }
+>;
 
 /** Made once a rule, then cheap for every cell: this is what an endpoint runs on each request. */
 export function compileCellCheck(rule: CellRule, type: ColumnType | undefined): CellCheck {
@@ -59,9 +62,7 @@ function setCheck({ values }: ExpectationOf<'in-set'>, type: ColumnType | undefi
     return (cell: PresentCell) => times.has(timeOf(String(cell)));
   }
   const texts = new Set(values.map(String));
-  const numbers = new Set(
-    values.map((value) => (String(value).trim() === '' ? Number.NaN : Number(value))).filter(Number.isFinite),
-  );
+  const numbers = new Set([...texts].filter(isNumberText).map(Number));
   return (cell: PresentCell) => (typeof cell === 'number' ? numbers.has(cell) : texts.has(String(cell)));
 }
 

@@ -26,6 +26,13 @@ export function measureOfCell(cell: PresentCell, type: ColumnType | undefined): 
   }
 }
 
+const numberText = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** Whether a text is written as a number, in one form that JavaScript and SQL read alike. */
+export function isNumberText(text: string): boolean {
+  return numberText.test(text);
+}
+
 const fraction = /\.\d{3}(\d{1,3})/;
 
 /** ISO 8601 to milliseconds; `Date.parse` drops what is finer. */

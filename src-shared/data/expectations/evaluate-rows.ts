@@ -149,7 +149,8 @@ function sortedVerdicts(
     const before = previous;
     previous = cell;
     if (before === null) return 'passed';
-    const step = direction === 'ascending' ? compareCells(before, cell, type) : compareCells(cell, before, type);
+    const step =
+      direction === 'ascending' ? compareCells(before, cell, type) : compareCells(cell, before, type);
     return step < 0 || (step === 0 && !isStrict) ? 'passed' : 'failed';
   };
 }

@@ -26,9 +26,7 @@ export const expectationsContract = {
   /** The last report of the version; null where it has not been checked. */
   getSuiteReport: procedure.input(z.object({ versionId: VersionId })).output(SuiteReport.nullable()),
   /** Results of all checked versions, oldest first. */
-  getSuiteHistory: procedure
-    .input(z.object({ datasetId: DatasetId }))
-    .output(z.array(SuiteHistoryEntry)),
+  getSuiteHistory: procedure.input(z.object({ datasetId: DatasetId })).output(z.array(SuiteHistoryEntry)),
   /** The state of the newest version of every dataset that has a suite. */
   listSuiteStates: procedure.output(z.array(SuiteSummary)),
 };

@@ -114,7 +114,9 @@ export function freshnessOutcome(
 
 function hours(ageHours: number): string {
   if (ageHours < 0) return 'in the future';
-  return ageHours < 72 ? `${count(Math.round(ageHours))} hours old` : `${count(Math.round(ageHours / 24))} days old`;
+  return ageHours < 72
+    ? `${count(Math.round(ageHours))} hours old`
+    : `${count(Math.round(ageHours / 24))} days old`;
 }
 
 export function distributionOutcome(
@@ -143,7 +145,9 @@ export function typeProblem(rule: Expectation, type: ColumnType): string | null 
       const isTime = typeof (rule.min ?? rule.max) === 'string';
       if (isTime ? timeTypes.has(type) : numberTypes.has(type)) return null;
       if (timeTypes.has(type)) return `The column is a ${type}: its bounds are dates, such as 2026-01-31.`;
-      return isTime ? `The column is ${type}, and its bounds are dates.` : `The column is ${type} and has no range.`;
+      return isTime
+        ? `The column is ${type}, and its bounds are dates.`
+        : `The column is ${type} and has no range.`;
     }
     case 'regex':
     case 'length':

@@ -83,7 +83,8 @@ function bounds(min: Bound | undefined, max: Bound | undefined): string {
   return min === undefined ? `at most ${write(max ?? '')}` : `at least ${write(min)}`;
 }
 
-const write = (bound: Bound) => (typeof bound === 'number' ? bound.toLocaleString('en-US', { maximumFractionDigits: 20 }) : bound);
+const write = (bound: Bound) =>
+  typeof bound === 'number' ? bound.toLocaleString('en-US', { maximumFractionDigits: 20 }) : bound;
 
 /** `99.5 %`; what is not all is never written as all. */
 export function percent(share: number): string {

@@ -155,4 +155,5 @@ function freshnessRule({ name, type, histogram }: ColumnProfile, createdAtMs: nu
 }
 
 const count = (value: number) => value.toLocaleString('en-US');
-const write = (value: number) => Number(value.toPrecision(6)).toLocaleString('en-US', { maximumFractionDigits: 20 });
+const write = (value: number) =>
+  Number(value.toPrecision(6)).toLocaleString('en-US', { maximumFractionDigits: 20 });

@@ -1,4 +1,5 @@
-import type { Filter } from '#shared/data/data.schema.ts';
+import { z } from 'zod';
+import type { Filter, Profile } from '#shared/data/data.schema.ts';
 import type {
   RuleOutcome,
   StoredSuite,
@@ -10,11 +11,9 @@ import type {
 } from '#shared/data/expectations/expectation.schema.ts';
 import { suggestRules } from '#shared/data/expectations/suggest.rules.ts';
 import { inOrder, isCounting, stateOf } from '#shared/data/expectations/suite.rules.ts';
-import type { Profile } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { type DatasetId, VersionId } from '#shared/kit/ids.ts';
 import type { Job } from '#shared/workspace/workspace.schema.ts';
-import { z } from 'zod';
 import type { Platform } from '../../../platform/platform.ts';
 import { transact } from '../../../platform/sqlite/sqlite.ts';
 import type { StoredTable, SuiteCheck, ViewFilter } from '../../../workers/data/data.protocol.ts';
@@ -86,7 +85,11 @@ export function createExpectationsService(
     return stored?.suite.rules.some(({ isOn }) => isOn) ? stored : null;
   };
 
-  const toReport = (stored: StoredSuite, outcomes: readonly RuleOutcome[], startedAt: number): UnboundReport => ({
+  const toReport = (
+    stored: StoredSuite,
+    outcomes: readonly RuleOutcome[],
+    startedAt: number,
+  ): UnboundReport => ({
     suiteName: stored.suite.name,
     suiteRevision: stored.revision,
     state: stateOf(outcomes),
@@ -194,7 +197,9 @@ export function createExpectationsService(
       if (!stored) return null;
       const startedAt = clock.elapsed();
       const number = (dataStore.findHead(db, datasetId)?.version.number ?? 0) + 1;
-      const outcomes = await check(await prepareCheck(platform, tableOf, stored, { datasetId, number, table }));
+      const outcomes = await check(
+        await prepareCheck(platform, tableOf, stored, { datasetId, number, table }),
+      );
       return toReport(stored, outcomes, startedAt);
     },
   };

@@ -50,7 +50,8 @@ export async function referencedTable(
   const found = datasets.filter(({ id, name }) => id === word || name === word);
   const shown = word.slice(0, 60);
   if (found.length === 0) return { problem: `There is no dataset ${shown}.` };
-  if (found.length > 1) return { problem: `${found.length} datasets are called ${shown}: use the id of one.` };
+  if (found.length > 1)
+    return { problem: `${found.length} datasets are called ${shown}: use the id of one.` };
   return { table: found[0]!.id === datasetId ? table : await tableOf(found[0]!.head.id) };
 }
 

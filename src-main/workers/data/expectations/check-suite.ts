@@ -1,6 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Cell } from '#shared/data/data.schema.ts';
-import type { Expectation, ExpectationOf, RuleOutcome } from '#shared/data/expectations/expectation.schema.ts';
+import type {
+  Expectation,
+  ExpectationOf,
+  RuleOutcome,
+} from '#shared/data/expectations/expectation.schema.ts';
 import {
   broken,
   countingOutcome,
@@ -86,7 +90,8 @@ function withoutRows({ key, rule }: KeyedRule, { table, references }: SuiteCheck
   if (rule.kind === 'column-type') return typeOutcome({ key, rule }, find(rule.column)!.type);
   const reference = references[key];
   if (rule.kind === 'references') {
-    if (!reference || 'problem' in reference) return broken(keyed, reference?.problem ?? 'The other dataset is missing.');
+    if (!reference || 'problem' in reference)
+      return broken(keyed, reference?.problem ?? 'The other dataset is missing.');
     if (!reference.table.columns.some(({ name }) => name === rule.datasetColumn))
       return broken(keyed, `${rule.dataset.slice(0, 60)} has no column ${rule.datasetColumn.slice(0, 60)}.`);
   }
@@ -218,7 +223,11 @@ async function withExamples(
   { connection }: CheckContext,
 ): Promise<RuleOutcome[]> {
   const rows = [...new Set(counted.flatMap(({ firstRows }) => firstRows))];
-  const names = [...new Set(counted.flatMap(({ keyed }) => (keyed.rule.kind === 'condition' ? [] : columnsOf(keyed.rule))))];
+  const names = [
+    ...new Set(
+      counted.flatMap(({ keyed }) => (keyed.rule.kind === 'condition' ? [] : columnsOf(keyed.rule))),
+    ),
+  ];
   const columns = names.map((name) => columnNamed(table, name));
   const cells = rows.length === 0 ? [] : await createViews(connection).rowsAt(table, rows, columns);
   const cellAt = (row: number, name: string): Cell => cells[rows.indexOf(row)]?.[names.indexOf(name)] ?? null;

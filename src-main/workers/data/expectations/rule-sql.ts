@@ -1,7 +1,7 @@
-import type { ExpectationOf } from '#shared/data/expectations/expectation.schema.ts';
 import type { CellRule } from '#shared/data/expectations/cell-checks.ts';
+import { isNumberText, timeOf } from '#shared/data/expectations/cell-order.rules.ts';
+import type { ExpectationOf } from '#shared/data/expectations/expectation.schema.ts';
 import type { CountingRule } from '#shared/data/expectations/suite.rules.ts';
-import { timeOf } from '#shared/data/expectations/cell-order.rules.ts';
 import { measureOfBound } from '#shared/data/expectations/suite.rules.ts';
 import { quoteText } from '../../../platform/duckdb/duckdb.ts';
 import type { StoredColumn, StoredTable } from '../data.protocol.ts';
@@ -19,11 +19,7 @@ export interface RuleSql {
 
 export type SqlRule = Exclude<CountingRule, { kind: 'condition' }>;
 
-export function ruleSql(
-  rule: SqlRule,
-  table: StoredTable,
-  referenced: StoredTable | null,
-): RuleSql {
+export function ruleSql(rule: SqlRule, table: StoredTable, referenced: StoredTable | null): RuleSql {
   switch (rule.kind) {
     case 'unique':
       return uniqueSql(rule, table);
@@ -85,7 +81,10 @@ function setCondition({ values }: ExpectationOf<'in-set'>, column: StoredColumn)
       return isIn(measureOf(column), times.map(double));
     }
     case 'VARCHAR':
-      return isIn(name, values.map((value) => quoteText(String(value))));
+      return isIn(
+        name,
+        values.map((value) => quoteText(String(value))),
+      );
     case 'BOOLEAN': {
       const texts = values.map(String).filter((text) => text === 'true' || text === 'false');
       return isIn(name, texts);
@@ -96,11 +95,17 @@ function setCondition({ values }: ExpectationOf<'in-set'>, column: StoredColumn)
         name,
         values
           .map(String)
-          .filter((text) => text.trim() !== '')
-          .map((text) => `TRY_CAST(${quoteText(text)} AS ${storageType === 'BIGINT' && !/^[+-]?\d+$/.test(text) ? 'DOUBLE' : storageType})`),
+          .filter((text) => isNumberText(text) || (storageType === 'DOUBLE' && notFinite.has(text)))
+          .map(
+            (text) => `TRY_CAST(${quoteText(text)} AS ${wholeNumber.test(text) ? storageType : 'DOUBLE'})`,
+          ),
       );
   }
 }
+
+const wholeNumber = /^[+-]?\d+$/;
+/** How cells write what JSON has no number for. */
+const notFinite: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity']);
 
 function isIn(measure: string, literals: readonly string[]): string {
   return literals.length === 0 ? 'FALSE' : `${measure} IN (${literals.join(', ')})`;
@@ -154,7 +159,8 @@ function referencesSql(
   const other = columnNamed(referenced, datasetColumn);
   const isNumber = ({ storageType }: StoredColumn) => storageType === 'BIGINT' || storageType === 'DOUBLE';
   const isSameKind = own.storageType === other.storageType || (isNumber(own) && isNumber(other));
-  const value = ({ storageName }: StoredColumn) => (isSameKind ? storageName : `CAST(${storageName} AS VARCHAR)`);
+  const value = ({ storageName }: StoredColumn) =>
+    isSameKind ? storageName : `CAST(${storageName} AS VARCHAR)`;
   return {
     checked: `${own.storageName} IS NOT NULL`,
     failing: {
