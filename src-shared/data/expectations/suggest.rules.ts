@@ -90,8 +90,10 @@ function rangeRule({ name, type, numeric, rowCount }: ColumnProfile, role: Colum
   const span = max - min;
   if (span === 0) return [];
   const isShare = type === 'float' && min >= 0 && max <= 1;
-  const low = min >= 0 && min - span / 4 < 0 ? 0 : roundOut(min - span / 4, -1);
-  const high = max <= 0 && max + span / 4 > 0 ? 0 : isShare ? 1 : roundOut(max + span / 4, 1);
+  const margin = span / 4;
+  // What was never negative, and comes near to it, starts at zero.
+  const low = min >= 0 && min - margin < span / 10 ? 0 : roundOut(min - margin, -1);
+  const high = max <= 0 && max + margin > -span / 10 ? 0 : isShare ? 1 : roundOut(max + margin, 1);
   return [
     suggest(
       { kind: 'range', column: name, min: low, max: high, severity: 'warning' },

@@ -9,12 +9,13 @@ import {
 } from './expectation.schema.ts';
 import { columnsOf } from './rule.words.ts';
 
-/** Kinds that look at one row alone: they can be checked on a single request. */
-const rowKinds: ReadonlySet<ExpectationKind> = new Set(['not-missing', 'range', 'in-set', 'regex', 'length']);
-
 /** Kinds that say of each row whether it passes, so that failing rows can be counted, shown and allowed. */
 const countingKinds: ReadonlySet<ExpectationKind> = new Set([
-  ...rowKinds,
+  'not-missing',
+  'range',
+  'in-set',
+  'regex',
+  'length',
   'unique',
   'references',
   'condition',
@@ -25,10 +26,6 @@ export type CountingRule = Extract<Expectation, { readonly allowedShare: number 
 
 export function isCounting(rule: Expectation): rule is CountingRule {
   return countingKinds.has(rule.kind);
-}
-
-export function isRowRule(rule: Expectation): boolean {
-  return rowKinds.has(rule.kind);
 }
 
 /**

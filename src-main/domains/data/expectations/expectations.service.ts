@@ -56,6 +56,8 @@ export interface ExpectationsDeps {
 }
 
 const checkTimeoutMs = 3_600_000;
+/** Up to here a check takes less time than the start of a process of its own, which has progress to show. */
+const maxQuickRows = 500_000;
 
 export function createExpectationsService(
   platform: Platform,
@@ -115,6 +117,9 @@ export function createExpectationsService(
     return report;
   };
 
+  const askShared = (input: SuiteCheck, signal?: AbortSignal) =>
+    workers.ask('checkSuite', input, { isRepeatable: true, timeoutMs: checkTimeoutMs, signal });
+
   jobs.register('check-expectations', {
     input: z.object({ versionId: VersionId }),
     lane: 'data',
@@ -122,10 +127,14 @@ export function createExpectationsService(
     run: async ({ versionId }, { signal, report }) => {
       const stored = activeSuite(loadVersion(versionId).datasetId);
       if (!stored) throw noRules();
-      await workers.runAlone(signal, (client) => {
-        client.on('progress', report);
-        return checkVersion(versionId, stored, (input) => client.call('checkSuite', input), signal);
-      });
+      if (loadVersion(versionId).rowCount <= maxQuickRows) {
+        await checkVersion(versionId, stored, (input) => askShared(input, signal), signal);
+      } else {
+        await workers.runAlone(signal, (client) => {
+          client.on('progress', report);
+          return checkVersion(versionId, stored, (input) => client.call('checkSuite', input), signal);
+        });
+      }
       return { type: 'version', id: versionId };
     },
   });
@@ -170,9 +179,7 @@ export function createExpectationsService(
       if (!stored) return null;
       const known = store.findReport(db, versionId);
       if (known?.suiteRevision === stored.revision) return known;
-      return checkVersion(versionId, stored, (input) =>
-        workers.ask('checkSuite', input, { isRepeatable: true, timeoutMs: checkTimeoutMs }),
-      );
+      return checkVersion(versionId, stored, (input) => askShared(input));
     },
     resolveFilters: async (versionId, filters) => {
       if (!filters.some(({ operator }) => operator === 'fails-rule')) return filters as ViewFilter[];

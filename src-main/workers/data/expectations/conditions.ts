@@ -120,8 +120,9 @@ interface SelectNode {
 }
 
 /** All of a SELECT but what it selects; places in the text differ with its length. */
-function frameOf({ select_list: _, ...frame }: SelectNode): string {
-  return JSON.stringify(frame, (key, value: unknown) => (key === 'query_location' ? undefined : value));
+function frameOf(node: SelectNode): string {
+  const left = new Set(['select_list', 'query_location']);
+  return JSON.stringify(node, (key, value: unknown) => (left.has(key) ? undefined : value));
 }
 
 function freeName(table: StoredTable): string {
