@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { DatasetVersion } from '#shared/data/data.schema.ts';
@@ -25,9 +26,9 @@ function Evidence({ outcome }: { readonly outcome: RuleOutcome }) {
       description={outcome.rule.note === '' ? outcome.observed : `${outcome.observed}. ${outcome.rule.note}`}
       actions={
         search !== null && (
-          <Link to={`?${search}`}>
+          <Button component={Link} to={`?${search}`} variant="default">
             Show {formatCount(outcome.failingRows ?? 0, 'failing row')} in the grid
-          </Link>
+          </Button>
         )
       }
     >
@@ -62,7 +63,7 @@ interface ReportTableProps {
 export function ReportTable({ version, report, history }: ReportTableProps) {
   const outcomes = worstFirst(report.outcomes);
   const [openKey, setOpenKey] = useState<string | null>(
-    outcomes[0]?.status === 'failed' ? outcomes[0].key : null,
+    outcomes.find(({ status, examples }) => status === 'failed' && examples.length > 0)?.key ?? null,
   );
   const open = outcomes.find(({ key }) => key === openKey);
   return (
@@ -72,6 +73,8 @@ export function ReportTable({ version, report, history }: ReportTableProps) {
         rows={outcomes}
         rowId={({ key }) => key}
         activeId={openKey}
+        // The evidence stands below and is seen without scrolling.
+        maxHeight={400}
         onOpen={({ key }) => setOpenKey(key)}
         columns={[
           {
@@ -81,7 +84,12 @@ export function ReportTable({ version, report, history }: ReportTableProps) {
             render: (outcome) => <StatusBadge variant="plain" status={statusOf(outcome)} />,
           },
           { id: 'severity', title: 'Severity', value: ({ rule }) => rule.severity },
-          { id: 'column', title: 'Column', value: ({ rule }) => columnsOf(rule).join(', '), isMono: true },
+          {
+            id: 'column',
+            title: 'Column',
+            value: ({ rule }) => columnsOf(rule).join(', ') || null,
+            isMono: true,
+          },
           { id: 'kind', title: 'Rule', value: ({ rule }) => kindWords[rule.kind] },
           { id: 'expected', title: 'Expected', value: ({ rule }) => ruleWords(rule) },
           { id: 'seen', title: 'Seen', value: ({ observed }) => observed },

@@ -37,7 +37,7 @@ function RuleRow({ rule, onChange, onEdit, onRemove }: RuleRowProps) {
       <td className="mw-mono mw-truncate" style={{ maxWidth: 200 }} title={columnsOf(rule).join(', ')}>
         {columnsOf(rule).join(', ')}
       </td>
-      <td>{kindWords[rule.kind]}</td>
+      <td className={styles.kind}>{kindWords[rule.kind]}</td>
       <td>
         <span className={`${styles.words} mw-truncate`} title={ruleWords(rule)}>
           {ruleWords(rule)}
@@ -158,7 +158,7 @@ function Suggestions({ version, suggestions, onAccept }: SuggestionsProps) {
                 <td className="mw-mono mw-truncate" style={{ maxWidth: 200 }}>
                   {columnsOf(rule).join(', ')}
                 </td>
-                <td>{kindWords[rule.kind]}</td>
+                <td className={styles.kind}>{kindWords[rule.kind]}</td>
                 <td>
                   <span className={`${styles.words} mw-truncate`} title={ruleWords(rule)}>
                     {ruleWords(rule)}

@@ -1,4 +1,4 @@
-import { Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { Link } from 'react-router';
 import type { DatasetVersion } from '#shared/data/data.schema.ts';
 import type { SuiteReport } from '#shared/data/expectations/expectation.schema.ts';
@@ -23,7 +23,14 @@ export function ExpectationsNotice({ version, report, reason, onReason }: Expect
         <StatusBadge status={{ tone: 'bad', word: 'Prevents training', icon: statusIcons.bad }} />
         <span>
           {suiteVerdict(report, version.number)}{' '}
-          <Link to={`${paths.version(version.datasetId, version.number)}?tab=expectations`}>See which</Link>
+          <Button
+            component={Link}
+            to={`${paths.version(version.datasetId, version.number)}?tab=expectations`}
+            variant="subtle"
+            size="compact-sm"
+          >
+            See which
+          </Button>
         </span>
       </p>
       <Textarea
