@@ -16,6 +16,7 @@ import {
   SampleInfo,
 } from './data.schema.ts';
 import { DiffPage, DiffRowKind, VersionDiff, VersionPair } from './diff.schema.ts';
+import { expectationsContract } from './expectations/expectations.contract.ts';
 
 export const DatasetName = z.string().trim().min(1).max(300);
 
@@ -110,4 +111,6 @@ export const dataContract = {
       }),
     )
     .output(Job),
+
+  ...expectationsContract,
 };

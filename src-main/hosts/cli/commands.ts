@@ -5,6 +5,7 @@ import { deploymentsCommand } from './commands/deployments.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { driftCommand } from './commands/drift.ts';
+import { expectationsCommand } from './commands/expectations.ts';
 import { importCommand } from './commands/import.ts';
 import { modelsCommand } from './commands/models.ts';
 import { openCommand } from './commands/open.ts';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   importCommand,
   datasetsCommand,
   diffCommand,
+  expectationsCommand,
   trainCommand,
   runsCommand,
   registerCommand,
