@@ -33,3 +33,20 @@ export function versionPage(page: Page) {
     filter: (words: string | RegExp) => main.getByTitle('Remove this filter').filter({ hasText: words }),
   };
 }
+
+/** What a dataset's suite says of a version, and the suite itself. */
+export function expectationsPage(page: Page) {
+  const main = page.getByRole('main');
+  const result = main.getByRole('grid', { name: /^Expectations of version/ });
+  return {
+    acceptAll: main.getByRole('button', { name: /^Accept \d+ suggestions$/ }),
+    says: (words: string | RegExp) => main.locator('p').filter({ hasText: words }),
+    result,
+    view: (name: string) => main.getByRole('radiogroup').getByText(name, { exact: true }),
+    rules: main.getByRole('table', { name: 'Rules' }),
+    rule: (name: string) => main.getByRole('form', { name }),
+    failingRows: main.getByRole('link', { name: /failing rows? in the grid$/ }),
+    editor: main.getByRole('textbox', { name: 'Expectations as YAML' }),
+    undo: main.getByRole('button', { name: 'Undo' }),
+  };
+}

@@ -9,6 +9,7 @@ export function trainPage(page: Page) {
     hyperparameter: (title: string) => main.getByLabel(title, { exact: true }),
     engine: (title: string) => main.getByRole('radio', { name: new RegExp(title) }),
     start: main.getByRole('button', { name: 'Start training' }),
+    reason: main.getByLabel('Reason to train all the same'),
   };
 }
 

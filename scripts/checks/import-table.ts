@@ -23,7 +23,7 @@ export const importTable: readonly ImportRow[] = [
   },
   {
     files: 'src-shared/**',
-    mayImport: [sharedAnywhere, 'npm:zod', 'npm:@orpc/contract'],
+    mayImport: [sharedAnywhere, 'npm:zod', 'npm:@orpc/contract', 'npm:re2js', 'npm:yaml'],
     instead: 'Shared code knows no Node, no DOM and no Electron: move this to src-main or src-renderer.',
   },
 

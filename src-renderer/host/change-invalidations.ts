@@ -25,6 +25,13 @@ const staleKeys: Readonly<Record<ChangeTopic, KeysOf>> = {
     api.data.listVersions.key(),
     api.data.getVersion.key(),
   ],
+  'data.expectations': (api) => [
+    api.data.getSuite.key(),
+    api.data.getSuiteReport.key(),
+    api.data.getSuiteHistory.key(),
+    api.data.listSuiteStates.key(),
+    api.data.suggestExpectations.key(),
+  ],
   'tracking.experiment': (api) => [api.tracking.listExperiments.key()],
   'tracking.run': (api) => [
     api.tracking.listRuns.key(),

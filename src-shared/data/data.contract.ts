@@ -16,6 +16,7 @@ import {
   SampleInfo,
 } from './data.schema.ts';
 import { DiffPage, DiffRowKind, VersionDiff, VersionPair } from './diff.schema.ts';
+import { expectationsContract } from './expectations/expectations.contract.ts';
 import { Branch, HistoryName, mainBranch, VersionTrash } from './history.schema.ts';
 
 export const DatasetName = z.string().trim().min(1).max(300);
@@ -138,4 +139,6 @@ export const dataContract = {
       }),
     )
     .output(Job),
+
+  ...expectationsContract,
 };

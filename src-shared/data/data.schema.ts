@@ -295,6 +295,8 @@ export const Filter = z.discriminatedUnion('operator', [
   z.object({ operator: z.literal('contains'), column: z.string(), text: z.string().max(1000) }),
   z.object({ operator: z.literal('is-missing'), column: z.string() }),
   z.object({ operator: z.literal('is-present'), column: z.string() }),
+  /** Rows that fail a rule of the version's expectation report, by its key; `column` is the first of the rule's. */
+  z.object({ operator: z.literal('fails-rule'), column: z.string(), ruleKey: z.string().max(11_000) }),
 ]);
 export type Filter = z.infer<typeof Filter>;
 

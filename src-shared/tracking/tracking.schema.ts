@@ -26,6 +26,10 @@ export type Artifact = z.infer<typeof Artifact>;
 export const RunEnvironment = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 export type RunEnvironment = z.infer<typeof RunEnvironment>;
 
+/** Why a run was trained on a version that failed expectations of severity error, and which. */
+export const ExpectationsOverride = z.object({ reason: z.string(), failedRules: z.array(z.string()) });
+export type ExpectationsOverride = z.infer<typeof ExpectationsOverride>;
+
 export const Run = z.object({
   id: RunId,
   experimentId: ExperimentId,
@@ -51,6 +55,7 @@ export const Run = z.object({
   notes: z.string(),
   environment: RunEnvironment,
   artifacts: z.array(Artifact),
+  expectationsOverride: ExpectationsOverride.nullable(),
   failure: Failure.nullable(),
   isDeleted: z.boolean(),
   createdAtMs: EpochMs,

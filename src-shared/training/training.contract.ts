@@ -19,6 +19,8 @@ export const trainingContract = {
         spec: RunSpec,
         name: z.string().trim().max(300).optional(),
         experimentId: ExperimentId.optional(),
+        /** Why to train on a version that fails its expectations; without it that is refused. */
+        expectationsOverride: z.string().trim().min(3).max(2000).optional(),
       }),
     )
     .output(Run),

@@ -22,3 +22,13 @@ it('names every top-level source folder', () => {
     .map(({ name }) => name);
   for (const folder of folders) expect(text).toContain(`\`${folder}`);
 });
+
+it('every decision has a number of its own, in its name and in its title', () => {
+  const folder = join(root, 'docs/adr');
+  const numbers = readdirSync(folder).map((name) => Number(name.slice(0, 4)));
+  expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  for (const name of readdirSync(folder)) {
+    const title = readFileSync(join(folder, name), 'utf8').split('\n')[0]!;
+    expect(title).toMatch(new RegExp(`^# ${Number(name.slice(0, 4))}\\. `));
+  }
+});

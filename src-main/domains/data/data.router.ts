@@ -1,5 +1,6 @@
 import type { Implementation } from '../../platform/rpc/implementer.ts';
 import type { DataService } from './data.service.ts';
+import { createExpectationsRouter } from './expectations/expectations.router.ts';
 
 export function createDataRouter(os: Implementation['data'], data: DataService) {
   const { history } = data;
@@ -34,5 +35,6 @@ export function createDataRouter(os: Implementation['data'], data: DataService) 
     getPage: os.getPage.handler(({ input, signal }) => data.getPage(input, signal)),
     query: os.query.handler(({ input, signal }) => data.query(input, signal)),
     startExport: os.startExport.handler(({ input }) => data.startExport(input)),
+    ...createExpectationsRouter(os, data.expectations),
   };
 }

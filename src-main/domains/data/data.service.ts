@@ -24,6 +24,7 @@ import type { VersionTable } from '../../workers/data/data.protocol.ts';
 import type { JobsService, WorkspaceService } from '../workspace/index.ts';
 import * as store from './data.store.ts';
 import { createDataWorkers, type DataWorkers } from './data-workers.ts';
+import { createExpectationsService, type ExpectationsService } from './expectations/expectations.service.ts';
 import { createExports, diffFileName, type ExportedFile, exportFileName } from './export-jobs.ts';
 import { createImportHandler, type ImportJobFile, type ImportJobInput } from './import-jobs.ts';
 import { createSamples, type Samples } from './samples.ts';
@@ -69,6 +70,8 @@ export interface DataService {
   sampleTrafficFiles(sampleId: string): { readonly steady: string; readonly shifted: string };
   /** For work of other domains that needs DuckDB: sealing segments, comparing windows. */
   readonly askWorker: DataWorkers['ask'];
+  /** Suites of rules about datasets, and what they say of versions. */
+  readonly expectations: ExpectationsService;
   close(): Promise<void>;
 }
 
@@ -147,9 +150,19 @@ export function createDataService(
 
   const history = createVersionHistory(platform);
   const diffs = createVersionDiffs({ platform, workers, tableOf }, getProfile);
-  const exports = createExports({ platform, workers, tableOf, diffRequest: diffs.request });
+  const expectations = createExpectationsService(platform, { jobs, workers, tableOf, profileOf: getProfile });
+  const exports = createExports({
+    platform,
+    workers,
+    tableOf,
+    diffRequest: diffs.request,
+    resolveFilters: expectations.resolveFilters,
+  });
   jobs.register('export', exports.handler);
-  jobs.register('import', createImportHandler({ platform, workers, tableOf }));
+  jobs.register(
+    'import',
+    createImportHandler({ platform, workers, tableOf, checkBefore: expectations.beforePublishing }),
+  );
   workspace.addSearchSource((query, limit) =>
     store.searchDatasets(db, query, limit).map(({ id, name, row_count }) => ({
       type: 'dataset',
@@ -271,7 +284,8 @@ export function createDataService(
     getProfile,
     getPage: async (request, signal) => {
       const table = await tableOf(request.versionId);
-      const { filters, sort, offset, limit } = request;
+      const { sort, offset, limit } = request;
+      const filters = await expectations.resolveFilters(request.versionId, request.filters);
       const answer = await workers.ask(
         'page',
         { table, filters, sort, offset, limit, columns: request.columns ?? null },
@@ -319,6 +333,7 @@ export function createDataService(
     versionTable: tableOf,
     sampleTrafficFiles: (sampleId) => samples.files(sampleId).traffic,
     askWorker: workers.ask,
+    expectations,
     close: workers.close,
   };
 }

@@ -1,11 +1,11 @@
 import { access, rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { ExportFormat, PageRequest } from '#shared/data/data.schema.ts';
+import { ExportFormat, type Filter, PageRequest } from '#shared/data/data.schema.ts';
 import { VersionPair } from '#shared/data/diff.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { type JobId, VersionId } from '#shared/kit/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { DiffRequest, VersionTable } from '../../workers/data/data.protocol.ts';
+import type { DiffRequest, VersionTable, ViewFilter } from '../../workers/data/data.protocol.ts';
 import type { JobContext, JobHandler } from '../workspace/index.ts';
 import type { DataWorkers } from './data-workers.ts';
 
@@ -47,11 +47,13 @@ export function createExports({
   workers,
   tableOf,
   diffRequest,
+  resolveFilters,
 }: {
   readonly platform: Platform;
   readonly workers: DataWorkers;
   readonly tableOf: (id: VersionId) => Promise<VersionTable>;
   readonly diffRequest: (pair: VersionPair) => Promise<DiffRequest>;
+  readonly resolveFilters: (id: VersionId, filters: readonly Filter[]) => Promise<ViewFilter[]>;
 }) {
   const files = new Map<JobId, ExportedFile>();
 
@@ -68,8 +70,9 @@ export function createExports({
       );
       return;
     }
-    const { versionId, format, filters, sort, isSpreadsheetSafe } = input;
+    const { versionId, format, sort, isSpreadsheetSafe } = input;
     const table = await tableOf(versionId);
+    const filters = await resolveFilters(versionId, input.filters);
     await workers.runAlone(signal, (client) => {
       client.on('progress', report);
       return client.call('exportView', { table, filters, sort, format, isSpreadsheetSafe, target });

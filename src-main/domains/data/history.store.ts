@@ -134,5 +134,7 @@ export function listObjectsOfAlone(
 export function purgeVersion(db: WritableDb, id: VersionId, nowMs: number): void {
   db.prepare('DELETE FROM data_parts WHERE version_id = ?').run(id);
   db.prepare('DELETE FROM data_profiles WHERE version_id = ?').run(id);
+  // Its evidence is rows of the version.
+  db.prepare('DELETE FROM data_suite_reports WHERE version_id = ?').run(id);
   db.prepare('UPDATE data_versions SET purged_at_ms = ? WHERE id = ?').run(nowMs, id);
 }

@@ -8,6 +8,8 @@ import { DatasetId, GrantId, type VersionId } from '#shared/kit/ids.ts';
 import type { ImportAnswer, SourceFile } from '../../workers/data/data.protocol.ts';
 import type { JobContext, JobHandler } from '../workspace/index.ts';
 import * as store from './data.store.ts';
+import type { DataClient } from './data-workers.ts';
+import type { BeforePublishing, UnboundReport } from './expectations/expectations.service.ts';
 import { publishVersion } from './publish-version.ts';
 import type { StoreDeps } from './store-rows.ts';
 
@@ -37,9 +39,13 @@ export const ImportJobInput = ImportJobFile.extend({
 });
 export type ImportJobInput = z.infer<typeof ImportJobInput>;
 
-export function createImportHandler(deps: StoreDeps): JobHandler<ImportJobInput> {
-  const { platform, workers, tableOf } = deps;
-  const { db, objects, clock, grants } = platform;
+export interface ImportDeps extends StoreDeps {
+  readonly checkBefore: BeforePublishing;
+}
+
+export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput> {
+  const { platform, workers, tableOf, checkBefore } = deps;
+  const { db, objects, clock, grants, log } = platform;
 
   const releaseUploads = async (input: ImportJobInput) => {
     for (const file of [input, ...input.more]) {
@@ -54,9 +60,9 @@ export function createImportHandler(deps: StoreDeps): JobHandler<ImportJobInput>
     const parent = head
       ? { ...(await tableOf(head.id)), number: head.number, fingerprint: head.fingerprint }
       : null;
-    const answer = await workers.runAlone(context.signal, (client) => {
+    const { answer, expectations } = await workers.runAlone(context.signal, async (client) => {
       client.on('progress', context.report);
-      return client.call('importFile', {
+      const imported = await client.call('importFile', {
         file: sourceOf(input),
         more: input.more.map(sourceOf),
         dialect: withoutUndefined(input.dialect),
@@ -64,8 +70,28 @@ export function createImportHandler(deps: StoreDeps): JobHandler<ImportJobInput>
         target,
         parent,
       });
+      return { answer: imported, expectations: await check(input, { imported, target, client, context }) };
     });
-    return { answer, parentId: head?.id ?? null };
+    return { answer, expectations, parentId: head?.id ?? null };
+  };
+
+  /** The rows against the dataset's suite. Rows that cannot be checked are a version all the same. */
+  const check = async (
+    { datasetId, fileName }: ImportJobInput,
+    { imported, target, client, context }: Imported,
+  ): Promise<UnboundReport | null> => {
+    if (datasetId === null) return null;
+    const { columns, rowCount } = imported;
+    const names = columns.map(({ storageName }) => storageName);
+    const parts = [{ kind: 'snapshot' as const, file: target, rowCount, columns: names, keepsPlaces: true }];
+    const table = { parts, columns, rowCount };
+    try {
+      return await checkBefore(datasetId, table, (request) => client.call('checkSuite', request));
+    } catch (error) {
+      context.signal.throwIfAborted();
+      log.warn({ err: error, fileName }, 'an imported file could not be checked against its expectations');
+      return null;
+    }
   };
 
   return {
@@ -91,6 +117,7 @@ export function createImportHandler(deps: StoreDeps): JobHandler<ImportJobInput>
             sha256: file.answer.sourceSha256,
           },
           answer: file.answer,
+          expectations: file.expectations,
           durationMs: () => clock.elapsed() - startedAt,
           signal: context.signal,
         });
@@ -119,8 +146,16 @@ function sourceName({ fileName, more }: ImportJobInput): string {
     : `${fileName}, ${second!.fileName} and ${rest.length} more`;
 }
 
+interface Imported {
+  readonly imported: ImportAnswer;
+  readonly target: string;
+  readonly client: DataClient;
+  readonly context: JobContext;
+}
+
 interface ReadFile {
   readonly answer: ImportAnswer;
+  readonly expectations: UnboundReport | null;
   /** The head of the dataset when reading began. */
   readonly parentId: VersionId | null;
 }

@@ -5,6 +5,8 @@ import type { Platform } from '../../platform/platform.ts';
 import { transact } from '../../platform/sqlite/sqlite.ts';
 import type { ImportAnswer } from '../../workers/data/data.protocol.ts';
 import * as store from './data.store.ts';
+import type { UnboundReport } from './expectations/expectations.service.ts';
+import { putReport } from './expectations/expectations.store.ts';
 import { type StoreDeps, type StoredRows, storeRows } from './store-rows.ts';
 
 export interface NewVersion {
@@ -17,6 +19,8 @@ export interface NewVersion {
   readonly source: VersionSource;
   /** What the data worker says of the Parquet file that it wrote. */
   readonly answer: ImportAnswer;
+  /** What the dataset's suite says of the rows; null where there is none. */
+  readonly expectations: UnboundReport | null;
   readonly durationMs: () => number;
   readonly signal: AbortSignal;
 }
@@ -40,6 +44,7 @@ export async function publishVersion(
     const published = insert(deps.platform, version, stored);
     changes.announce('data.dataset', published.datasetId, version.datasetId === null ? 'created' : 'changed');
     changes.announce('data.version', published.id, 'created');
+    if (version.expectations) changes.announce('data.expectations', published.datasetId, 'changed');
     return published;
   } catch (error) {
     for (const { objectHash } of stored.newParts)
@@ -51,7 +56,7 @@ export async function publishVersion(
 /** The one transaction that makes the version visible. */
 function insert(
   { db, clock, newId }: Platform,
-  { datasetId: existingId, name, branch, parentId, source, answer, durationMs }: NewVersion,
+  { datasetId: existingId, name, branch, parentId, source, answer, expectations, durationMs }: NewVersion,
   { columns, parts, newParts, deltaCount }: StoredRows,
 ): PublishedVersion {
   const now = clock.now();
@@ -83,6 +88,7 @@ function insert(
     };
     store.insertVersion(db, { columns, version }, parts);
     store.putProfile(db, { ...answer.profile, versionId: id }, now);
+    if (expectations) putReport(db, { ...expectations, versionId: id });
   });
   return { datasetId, id };
 }

@@ -29,6 +29,7 @@ export function aSucceededRun(parts: Partial<Run> = {}): Run {
     versionNumber: 1,
     jobId: null,
     repeatOfRunId: null,
+    expectationsOverride: null,
     params: {},
     metrics: { 'test/auc': 0.9 },
     primaryMetric: 'test/auc',

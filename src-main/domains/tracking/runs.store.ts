@@ -3,6 +3,7 @@ import { Failure } from '#shared/kit/errors.ts';
 import { type DatasetId, type EpochMs, ExperimentId, type JobId, type RunId } from '#shared/kit/ids.ts';
 import {
   type Artifact,
+  ExpectationsOverride,
   Experiment,
   Run,
   RunEnvironment,
@@ -30,6 +31,7 @@ const Row = z.object({
   is_higher_better: z.number(),
   notes: z.string(),
   environment_json: z.string(),
+  override_json: z.string().nullable(),
   failure_json: z.string().nullable(),
   is_deleted: z.number(),
   created_at_ms: z.number(),
@@ -158,6 +160,8 @@ function toRun(row: Row): Omit<StoredRun, 'params' | 'metrics' | 'tags' | 'artif
     isHigherBetter: row.is_higher_better === 1,
     notes: row.notes,
     environment: RunEnvironment.parse(JSON.parse(row.environment_json)),
+    expectationsOverride:
+      row.override_json === null ? null : ExpectationsOverride.parse(JSON.parse(row.override_json)),
     failure: row.failure_json === null ? null : Failure.parse(JSON.parse(row.failure_json)),
     isDeleted: row.is_deleted === 1,
     createdAtMs: row.created_at_ms,
@@ -193,13 +197,14 @@ export function insertRun(
     | 'repeatOfRunId'
     | 'primaryMetric'
     | 'isHigherBetter'
+    | 'expectationsOverride'
     | 'createdAtMs'
   >,
 ): void {
   db.prepare(
     `INSERT INTO tracking_runs (id, experiment_id, name, status, spec_json, spec_hash, dataset_id, version_number,
-       repeat_of_run_id, primary_metric, is_higher_better, created_at_ms)
-     VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)`,
+       repeat_of_run_id, primary_metric, is_higher_better, override_json, created_at_ms)
+     VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     run.id,
     run.experimentId,
@@ -211,6 +216,7 @@ export function insertRun(
     run.repeatOfRunId,
     run.primaryMetric,
     run.isHigherBetter ? 1 : 0,
+    run.expectationsOverride === null ? null : JSON.stringify(run.expectationsOverride),
     run.createdAtMs,
   );
 }

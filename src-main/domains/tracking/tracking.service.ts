@@ -30,6 +30,7 @@ export type NewRun = Pick<
   readonly experiment: { readonly id: ExperimentId } | { readonly name: string };
   /** Made from the number of the run in its experiment. */
   readonly name: (number: number) => string;
+  readonly expectationsOverride?: Run['expectationsOverride'];
 };
 
 export interface TrackingService {
@@ -178,7 +179,14 @@ export function createTrackingService(
       transact(db, () => {
         const experimentId = experimentOf(run.experiment);
         const name = run.name(store.countRuns(db, experimentId) + 1);
-        store.insertRun(db, { ...run, id, experimentId, name, createdAtMs: clock.now() });
+        store.insertRun(db, {
+          ...run,
+          expectationsOverride: run.expectationsOverride ?? null,
+          id,
+          experimentId,
+          name,
+          createdAtMs: clock.now(),
+        });
       });
       changes.announce('tracking.run', id, 'created');
       return getRun(id);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { metricCatalogue, primaryMetrics } from '#shared/evaluation/metrics.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import { type ExperimentId, RunId, type VersionId } from '#shared/kit/ids.ts';
-import type { Run } from '#shared/tracking/tracking.schema.ts';
+import type { ExpectationsOverride, Run } from '#shared/tracking/tracking.schema.ts';
 import { engineTitles } from '#shared/training/engine-titles.ts';
 import type {
   EngineId,
@@ -18,6 +18,7 @@ import type { DataService } from '../data/index.ts';
 import type { TrackingService } from '../tracking/index.ts';
 import type { JobsService, WorkspaceService } from '../workspace/index.ts';
 import { assertNoErrors, findSpecProblems } from './check-spec.ts';
+import { passExpectations } from './expectations-gate.ts';
 import { guessTarget, type TargetGuess } from './guess-target.ts';
 import { compareRuns } from './repeat-outcome.ts';
 import { hashSpec, resolveSpec } from './run-spec.ts';
@@ -36,6 +37,7 @@ export interface TrainingService {
     readonly spec: RunSpec;
     readonly name?: string | undefined;
     readonly experimentId?: ExperimentId | undefined;
+    readonly expectationsOverride?: string | undefined;
   }): Promise<Run>;
   repeatRun(runId: RunId): Promise<Run>;
   getRepeatOutcome(runId: RunId): RepeatOutcome | null;
@@ -95,6 +97,7 @@ export function createTrainingService(platform: Platform, deps: TrainingDeps): T
       readonly name: (number: number) => string;
       readonly experimentId?: ExperimentId | undefined;
       readonly repeatOfRunId: RunId | null;
+      readonly expectationsOverride: ExpectationsOverride | null;
     },
   ): Run => {
     const version = data.getVersion(spec.versionId);
@@ -111,6 +114,7 @@ export function createTrainingService(platform: Platform, deps: TrainingDeps): T
         datasetId: version.datasetId,
         versionNumber: version.number,
         repeatOfRunId: options.repeatOfRunId,
+        expectationsOverride: options.expectationsOverride,
         primaryMetric: `test/${primary}`,
         isHigherBetter: metricCatalogue[primary].isHigherBetter,
       });
@@ -147,11 +151,12 @@ export function createTrainingService(platform: Platform, deps: TrainingDeps): T
         engineId,
         engines: compute.engines(),
       }),
-    startRun: async ({ spec, name, experimentId }) =>
+    startRun: async ({ spec, name, experimentId, expectationsOverride }) =>
       start(await check(spec), {
         name: (number) => name || `${engineTitles[spec.engineId]} ${number}`,
         experimentId,
         repeatOfRunId: null,
+        expectationsOverride: await passExpectations(data, spec.versionId, expectationsOverride),
       }),
     repeatRun: async (runId) => {
       const original = tracking.getRun(runId);
@@ -159,6 +164,12 @@ export function createTrainingService(platform: Platform, deps: TrainingDeps): T
         name: () => `${original.name}, repeated`,
         experimentId: original.experimentId,
         repeatOfRunId: runId,
+        // A repetition has no form to state a reason in: the original's goes on to hold.
+        expectationsOverride: await passExpectations(
+          data,
+          original.spec.versionId,
+          original.expectationsOverride?.reason,
+        ),
       });
     },
     getRepeatOutcome: (runId) => {

@@ -5,6 +5,7 @@ import { deploymentsCommand } from './commands/deployments.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { driftCommand } from './commands/drift.ts';
+import { expectationsCommand } from './commands/expectations.ts';
 import { fsckCommand } from './commands/fsck.ts';
 import { branchCommand, revertCommand, tagCommand, versionsCommand } from './commands/history.ts';
 import { importCommand } from './commands/import.ts';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   tagCommand,
   branchCommand,
   revertCommand,
+  expectationsCommand,
   trainCommand,
   runsCommand,
   registerCommand,

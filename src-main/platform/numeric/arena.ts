@@ -22,7 +22,7 @@ interface Kernels {
 
 /**
  * Memory for arrays that native loops run over. Plain JavaScript takes two to five times as long for the same
- * loops (ADR 7). All of it is freed at once, when the arena is no longer referred to.
+ * loops (ADR 8). All of it is freed at once, when the arena is no longer referred to.
  */
 export interface Arena {
   readonly kernels: Kernels;

@@ -6,6 +6,7 @@ import { makeDelta } from './delta/make-delta.ts';
 import { createDiffCache, diffPage, summarize } from './diff/diff-pages.ts';
 import { exportDiff } from './diff/export-diff.ts';
 import { findDiff } from './diff/find-diff.ts';
+import type { RuleFilters } from './expectations/rule-filters.ts';
 import { exportView } from './export-view.ts';
 import { importFile } from './import-file.ts';
 import { previewFile } from './preview.ts';
@@ -13,7 +14,7 @@ import { describeTable } from './profile/profile-table.ts';
 import { sampleRows } from './sample-rows.ts';
 import { createSqlConsole } from './sql-console.ts';
 import { writeSnapshot } from './table/write-snapshot.ts';
-import { createViews } from './views.ts';
+import { createViews, type RuleFilterSql } from './views.ts';
 
 let settings: DataWorkerSettings | null = null;
 let database: Promise<DuckDb> | null = null;
@@ -73,6 +74,14 @@ async function untilAborted<T>(
 
 let views: Promise<ReturnType<typeof createViews>> | null = null;
 const sqlConsole = createSqlConsole(configured);
+let ruleFilters: Promise<RuleFilters> | null = null;
+/** Filters of a view that is built while nobody waits any more are built all the same: they are kept. */
+const ruleFilterSql: RuleFilterSql = async (table, filters) => {
+  ruleFilters ??= import('./expectations/rule-filters.ts').then(({ createRuleFilters }) =>
+    createRuleFilters(connect, configured),
+  );
+  return (await ruleFilters).toSql(table, filters, AbortSignal.timeout(60_000));
+};
 
 const diffs = createDiffCache();
 const diffOf = (input: DiffRequest, signal: AbortSignal) =>
@@ -102,7 +111,7 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
       return (await describeTable(connect, file)).profile;
     }),
   page: async (input) => {
-    views ??= connect().then(createViews);
+    views ??= connect().then((connection) => createViews(connection, ruleFilterSql));
     return (await views).page(input);
   },
   query: (input, signal) =>
@@ -115,7 +124,7 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
   diff: async (input, signal) => summarize(await diffOf(input, signal)),
   diffPage: async (input, signal) => {
     const lists = await diffOf(input, signal);
-    views ??= connect().then(createViews);
+    views ??= connect().then((connection) => createViews(connection, ruleFilterSql));
     return diffPage(await views, input, lists);
   },
   exportDiff: async (input, signal) => {
@@ -124,11 +133,22 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
   },
   exportView: (input, signal) =>
     withConnection(signal, (connection) =>
-      exportView(connection, input, (done, total) =>
-        parent.emit('progress', { phase: 'Writing rows', done, total, unit: 'rows' }),
-      ),
+      exportView(connection, input, {
+        ruleFilters: ruleFilterSql,
+        onProgress: (done, total) =>
+          parent.emit('progress', { phase: 'Writing rows', done, total, unit: 'rows' }),
+      }),
     ),
   sampleRows: (input, signal) => withConnection(signal, (connection) => sampleRows(connection, input)),
+  checkSuite: (input, signal) =>
+    withConnection(signal, async (connection) =>
+      (await import('./expectations/check-suite.ts')).checkSuite(input, {
+        connection,
+        settings: configured(),
+        signal,
+        report: (progress) => parent.emit('progress', progress),
+      }),
+    ),
   // Loaded when first asked for: they bring the rules of training and serving, which no preview should wait for.
   sealSegment: (input, signal) =>
     withConnection(signal, async (connection) =>

@@ -14,6 +14,8 @@ import type {
   UnionColumn,
   VersionChanges,
 } from '#shared/data/data.schema.ts';
+import type { Expectation, RuleOutcome } from '#shared/data/expectations/expectation.schema.ts';
+import type { CountingRule } from '#shared/data/expectations/suite.rules.ts';
 import type { DriftReport, ReferenceSketches } from '#shared/monitoring/monitoring.schema.ts';
 import type { Signature } from '#shared/registry/signature.schema.ts';
 import type { ServedPackage } from '../../protocols/predict/served-package.ts';
@@ -124,9 +126,18 @@ export interface ImportAnswer {
 /** A profile before it knows which version it is of. */
 export type TableProfile = Omit<Profile, 'versionId'>;
 
+/** Rows that fail a rule; `referenced` is the table that a rule of the kind `references` looks into. */
+export interface RuleFilter {
+  readonly operator: 'fails-rule';
+  readonly rule: CountingRule;
+  readonly referenced: VersionTable | null;
+}
+
+export type ViewFilter = Exclude<Filter, { readonly operator: 'fails-rule' }> | RuleFilter;
+
 export interface ViewRequest {
   readonly table: VersionTable;
-  readonly filters: readonly Filter[];
+  readonly filters: readonly ViewFilter[];
   readonly sort: readonly Sort[];
 }
 
@@ -152,6 +163,17 @@ export interface ExportRequest extends ViewRequest {
   readonly format: ExportFormat;
   readonly isSpreadsheetSafe: boolean;
   readonly target: string;
+}
+
+/** A version against the rules of its dataset's suite. */
+export interface SuiteCheck {
+  readonly table: VersionTable;
+  readonly rules: readonly Expectation[];
+  readonly nowMs: number;
+  /** By the key of the rule: the other dataset's newest version, the version to compare with, or why it is not to be had. */
+  readonly references: Readonly<
+    Record<string, { readonly table: VersionTable } | { readonly problem: string }>
+  >;
 }
 
 /** A closed segment of the request log on its way into a Parquet file. */
@@ -256,6 +278,7 @@ export type DataRequests = {
   sampleRows: (input: { readonly table: VersionTable; readonly count: number; readonly seed: number }) => {
     readonly rows: readonly (readonly Cell[])[];
   };
+  checkSuite: (input: SuiteCheck) => RuleOutcome[];
   /** Null when the segment holds no whole line; then no file is written. */
   sealSegment: (input: SealRequest) => SealedCounts | null;
   compareWindow: (input: CompareRequest) => DriftReport;

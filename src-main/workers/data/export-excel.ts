@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import type { StorageType } from './data.protocol.ts';
 import { type ExcelValue, excelCell, sheetEnd, sheetStart, workbookParts } from './excel-sheet-xml.ts';
 

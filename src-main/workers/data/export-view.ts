@@ -4,9 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteIdentifier, quoteText } from '../../platform/duckdb/duckdb.ts';
 import type { ExportRequest, StoredColumn } from './data.protocol.ts';
-import { namesForSql } from './sql-console.ts';
+import { namesForSql } from './sql-sandbox.ts';
 import { isOrdered, relationOf } from './table/relation.ts';
-import { orderKeys, whereClause } from './views.ts';
+import { orderKeys, type RuleFilterSql, whereClause } from './views.ts';
 
 /** A cell that a spreadsheet would run as a formula, or read as one after trimming. */
 const formulaStart = '^[=+\\-@\\t\\r]';
@@ -15,7 +15,13 @@ const formulaStart = '^[=+\\-@\\t\\r]';
 export async function exportView(
   connection: DuckDBConnection,
   request: ExportRequest,
-  onProgress: (rowsDone: number, rowCount: number) => void,
+  {
+    ruleFilters,
+    onProgress,
+  }: {
+    readonly ruleFilters: RuleFilterSql;
+    readonly onProgress: (rowsDone: number, rowCount: number) => void;
+  },
 ): Promise<{ rowCount: number }> {
   const { table, format } = request;
   const isSafe = format === 'csv' && request.isSpreadsheetSafe;
@@ -26,7 +32,8 @@ export async function exportView(
   const select = table.columns.map(
     (column, index) => `${exportedValue(column, { format, isSafe })} AS ${quoteIdentifier(unique[index]!)}`,
   );
-  const query = `SELECT ${select.join(', ')} FROM (SELECT * FROM ${rows}${whereClause(request)}${order})`;
+  const where = await whereClause(request, ruleFilters);
+  const query = `SELECT ${select.join(', ')} FROM (SELECT * FROM ${rows}${where}${order})`;
   const copy = async (target: string, options: string) =>
     (await connection.run(`COPY (${query}) TO ${quoteText(target)} (${options})`)).rowsChanged;
 

@@ -1,9 +1,10 @@
 import type { QueryResult } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/app-error.ts';
-import { type DuckDb, lockDown, openDuckDb, quoteIdentifier } from '../../platform/duckdb/duckdb.ts';
+import type { DuckDb } from '../../platform/duckdb/duckdb.ts';
 import { toCell } from './cells.ts';
 import type { DataWorkerSettings, SqlRequest, VersionTable } from './data.protocol.ts';
-import { isOrdered, orderOf, relationOf, tableKey } from './table/relation.ts';
+import { openSandbox } from './sql-sandbox.ts';
+import { tableKey } from './table/relation.ts';
 
 /** Sandboxes kept open: one a version, since each may read that version's files and nothing else. */
 const maxSandboxes = 3;
@@ -12,31 +13,11 @@ const maxSandboxes = 3;
 export function createSqlConsole(settings: () => DataWorkerSettings) {
   const sandboxes = new Map<string, Promise<DuckDb>>();
 
-  const open = async (table: VersionTable): Promise<DuckDb> => {
-    const { memoryLimitMb, threads, scratchFolder } = settings();
-    const database = await openDuckDb({ memoryLimitMb, threads, temporaryFolder: scratchFolder });
-    const connection = await database.connect();
-    const names = namesForSql(table.columns.map((column) => column.name));
-    const columns = table.columns.map(
-      (column, index) => `${column.storageName} AS ${quoteIdentifier(names[index]!)}`,
-    );
-    const rows = relationOf(table, { columns: table.columns.map(({ storageName }) => storageName) });
-    // Without an order the rows of a version that is more than a snapshot would come as its parts are read.
-    const order = isOrdered(table) ? '' : ` ORDER BY ${orderOf(table)}`;
-    await connection.run(`CREATE VIEW data AS SELECT ${columns.join(', ')} FROM ${rows}${order}`);
-    await lockDown(
-      connection,
-      table.parts.map(({ file }) => file),
-    );
-    connection.closeSync();
-    return database;
-  };
-
   const sandboxOf = (table: VersionTable): Promise<DuckDb> => {
     const key = JSON.stringify([tableKey(table), table.columns]);
     const known = sandboxes.get(key);
     sandboxes.delete(key);
-    const sandbox = known ?? open(table);
+    const sandbox = known ?? openSandbox(table, settings());
     sandbox.catch(() => sandboxes.delete(key));
     sandboxes.set(key, sandbox);
     for (const [oldKey, old] of [...sandboxes].slice(0, -maxSandboxes)) {
@@ -93,24 +74,6 @@ export function createSqlConsole(settings: () => DataWorkerSettings) {
   };
 
   return { query };
-}
-
-/** SQL does not tell upper from lower case, so `Age` beside `age` is reached as `Age (2)`. */
-export function namesForSql(names: readonly string[]): string[] {
-  const used = new Set<string>();
-  const taken = new Set(names.map((name) => name.toLowerCase()));
-  return names.map((original) => {
-    let name = original;
-    for (
-      let count = 2;
-      used.has(name.toLowerCase()) || (name !== original && taken.has(name.toLowerCase()));
-      count++
-    ) {
-      name = `${original} (${count})`;
-    }
-    used.add(name.toLowerCase());
-    return name;
-  });
 }
 
 function refused(message: string): AppError {

@@ -1,9 +1,18 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Cell, Filter, Sort } from '#shared/data/data.schema.ts';
+import type { Cell, Sort } from '#shared/data/data.schema.ts';
+import { columnsOf } from '#shared/data/expectations/rule.words.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import { quoteText } from '../../platform/duckdb/duckdb.ts';
 import { toCell } from './cells.ts';
-import type { PageAnswer, PageQuery, StoredColumn, VersionTable, ViewRequest } from './data.protocol.ts';
+import type {
+  PageAnswer,
+  PageQuery,
+  RuleFilter,
+  StoredColumn,
+  VersionTable,
+  ViewFilter,
+  ViewRequest,
+} from './data.protocol.ts';
 import { atRow, atSeq, orderOf, type Place, relationOf, tableKey } from './table/relation.ts';
 import { type RowOrder, readRowOrder } from './table/row-order.ts';
 
@@ -22,7 +31,7 @@ interface View {
  * Pages of versions. A view with filters or an order is computed once as a list of places and kept; pages are
  * then looked up by place, so that scrolling never sorts again.
  */
-export function createViews(connection: DuckDBConnection) {
+export function createViews(connection: DuckDBConnection, ruleFilters: RuleFilterSql = noRuleFilters) {
   const views = new Map<string, Promise<View>>();
   const orders = new Map<string, Promise<RowOrder>>();
   let counter = 0;
@@ -39,12 +48,14 @@ export function createViews(connection: DuckDBConnection) {
 
   const build = async (request: ViewRequest): Promise<View> => {
     const name = `view_${counter++}`;
-    const used = [...request.filters, ...request.sort].map(
-      ({ column }) => columnNamed(request.table, column).storageName,
-    );
+    const used = [
+      ...request.filters.flatMap(columnsOfFilter),
+      ...request.sort.map(({ column }) => column),
+    ].map((column) => columnNamed(request.table, column).storageName);
+    const where = await whereClause(request, ruleFilters);
     await connection.run(
       `CREATE TEMP TABLE ${name} AS SELECT ${atRow}, ${atSeq}
-       FROM ${relationOf(request.table, { columns: [...new Set(used)] })}${whereClause(request)} ORDER BY ${orderKeys(request)}`,
+       FROM ${relationOf(request.table, { columns: [...new Set(used)] })}${where} ORDER BY ${orderKeys(request)}`,
     );
     const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${name}`);
     return { name, rowCount: Number(reader.getRows()[0]![0]) };
@@ -145,9 +156,13 @@ export function createViews(connection: DuckDBConnection) {
   };
 
   /** Rows by their positions, in the order asked for. */
-  const rowsAt = async (table: VersionTable, wanted: readonly number[]): Promise<Cell[][]> => {
+  const rowsAt = async (
+    table: VersionTable,
+    wanted: readonly number[],
+    columns = table.columns,
+  ): Promise<Cell[][]> => {
     const { placeAt } = await rowOrderOf(table);
-    return rowsAtPlaces(table, wanted.map(placeAt), table.columns);
+    return rowsAtPlaces(table, wanted.map(placeAt), columns);
   };
 
   return { page, rowsAt, rowsAtPlaces, rowOrderOf };
@@ -155,7 +170,10 @@ export function createViews(connection: DuckDBConnection) {
 
 export type Views = ReturnType<typeof createViews>;
 
-export function columnNamed(table: VersionTable, name: string): StoredColumn {
+export function columnNamed(
+  table: { readonly columns: readonly StoredColumn[] },
+  name: string,
+): StoredColumn {
   const column = table.columns.find((candidate) => candidate.name === name);
   if (column) return column;
   throw new AppError('INVALID_INPUT', `There is no column named ${name.slice(0, 60)}.`, {
@@ -164,9 +182,29 @@ export function columnNamed(table: VersionTable, name: string): StoredColumn {
   });
 }
 
-export function whereClause({ table, filters }: ViewRequest): string {
-  if (filters.length === 0) return '';
-  return ` WHERE ${filters.map((filter) => condition(filter, columnNamed(table, filter.column))).join(' AND ')}`;
+function columnsOfFilter(filter: ViewFilter): readonly string[] {
+  return filter.operator === 'fails-rule' ? columnsOf(filter.rule) : [filter.column];
+}
+
+/** Turns filters by rule into SQL conditions; a user's own conditions run elsewhere for that. */
+export type RuleFilterSql = (table: VersionTable, filters: readonly RuleFilter[]) => Promise<string[]>;
+
+const noRuleFilters: RuleFilterSql = () => {
+  throw new Error('This view was made without filters by rule.');
+};
+
+export async function whereClause(
+  { table, filters }: ViewRequest,
+  ruleFilters: RuleFilterSql,
+): Promise<string> {
+  const byRule = filters.filter((filter) => filter.operator === 'fails-rule');
+  const conditions = [
+    ...filters.flatMap((filter) =>
+      filter.operator === 'fails-rule' ? [] : [condition(filter, columnNamed(table, filter.column))],
+    ),
+    ...(byRule.length === 0 ? [] : await ruleFilters(table, byRule)),
+  ];
+  return conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
 }
 
 /** Missing values come last in both directions; equal rows keep their order in the version. */
@@ -178,7 +216,7 @@ export function orderKeys({ table, sort }: ViewRequest): string {
   return [...keys, orderOf(table)].join(', ');
 }
 
-function condition(filter: Filter, column: StoredColumn): string {
+function condition(filter: Exclude<ViewFilter, RuleFilter>, column: StoredColumn): string {
   const name = column.storageName;
   const literal = (value: string | number | boolean) =>
     `TRY_CAST(${quoteText(String(value))} AS ${column.storageType})`;

@@ -93,5 +93,7 @@ export function filterWords(filter: Filter, type: ColumnType | undefined): strin
       return `${column} is missing`;
     case 'is-present':
       return `${column} is present`;
+    case 'fails-rule':
+      return `fails ${filter.ruleKey.length > 60 ? `${filter.ruleKey.slice(0, 60)}…` : filter.ruleKey}`;
   }
 }

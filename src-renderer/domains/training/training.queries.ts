@@ -7,6 +7,8 @@ import { useApi } from '../../host/api.tsx';
 
 export const useVersion = (id: VersionId) =>
   useQuery(useApi().data.getVersion.queryOptions({ input: { id } }));
+export const useSuiteReport = (versionId: VersionId) =>
+  useQuery(useApi().data.getSuiteReport.queryOptions({ input: { versionId } }));
 export const useEngines = () => useQuery(useApi().compute.listEngines.queryOptions());
 
 /** The guessed target where none was chosen. */

@@ -228,6 +228,22 @@ export function createFakeRouter() {
       startExport: os.data.startExport.handler(() => {
         throw missing('export');
       }),
+      getSuite: os.data.getSuite.handler(({ input: { datasetId } }) => ({
+        datasetId,
+        suite: { name: 'census', rules: [] },
+        revision: 0,
+        updatedAtMs: null,
+      })),
+      saveSuite: os.data.saveSuite.handler(() => {
+        throw missing('save expectations');
+      }),
+      suggestExpectations: os.data.suggestExpectations.handler(() => []),
+      startSuiteCheck: os.data.startSuiteCheck.handler(() => {
+        throw missing('check expectations');
+      }),
+      getSuiteReport: os.data.getSuiteReport.handler(() => null),
+      getSuiteHistory: os.data.getSuiteHistory.handler(() => []),
+      listSuiteStates: os.data.listSuiteStates.handler(() => []),
     },
     training: {
       guessTarget: os.training.guessTarget.handler(() => ({

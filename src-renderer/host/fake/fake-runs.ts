@@ -76,6 +76,7 @@ const runOf = (
     versionNumber: 3,
     jobId: idOf<JobId>('b', 100 + number),
     repeatOfRunId: null,
+    expectationsOverride: null,
     params: { engine: engineId, ...hyperparameters, seed: 1, split: 'stratified' },
     metrics: isDone
       ? {

@@ -32,6 +32,11 @@ export const trainCommand: Command = {
       help: `${EngineId.options.join(', ')}; the suggested one by default.`,
     },
     name: { type: 'string', placeholder: 'NAME', help: 'Name of the run.' },
+    override: {
+      type: 'string',
+      placeholder: 'REASON',
+      help: 'Trains on a version that fails its expectations; the reason is kept with the run.',
+    },
     seed: { type: 'string', placeholder: 'N', help: 'Seed of everything random.' },
     threads: { type: 'string', placeholder: 'N', help: 'Threads; 0, the default, takes the app’s budget.' },
     set: {
@@ -48,7 +53,12 @@ export const trainCommand: Command = {
     const { head } = findByName(await client.data.listDatasets({}), word, 'dataset');
     const spec = await chooseSpec(client, head.id, context);
     const name = textOption(context, 'name');
-    const run = await client.training.startRun({ spec, ...(name === undefined ? {} : { name }) });
+    const override = textOption(context, 'override');
+    const run = await client.training.startRun({
+      spec,
+      ...(name === undefined ? {} : { name }),
+      ...(override === undefined ? {} : { expectationsOverride: override }),
+    });
     const finished = await followRun(client, run, context);
     printRun(finished, context.output);
     context.output.line(`  Next: millwright register ${finished.id}`);

@@ -1,4 +1,4 @@
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import type { ArchiveProblem } from '../../../platform/archives/archive-problem.ts';
 
 /** Why an archive of the user is not read, in a sentence. Workbooks are archives too. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ImportChoice } from '#shared/data/data.schema.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { type ArchiveKind, type ArchiveMember, openArchive } from '../../../platform/archives/archive.ts';
 import { ArchiveProblem } from '../../../platform/archives/archive-problem.ts';
 import type { SourceFile } from '../data.protocol.ts';

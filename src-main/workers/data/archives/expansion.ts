@@ -1,4 +1,4 @@
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import type { SourceFile } from '../data.protocol.ts';
 
 /** Content may grow to this many times the compressed size before it counts as a bomb. */

@@ -1,4 +1,4 @@
-import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, type DuckDBValue, INTEGER } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { quoteText } from '../../../platform/duckdb/duckdb.ts';
 import type { DeltaRequest, TablePart } from '../data.protocol.ts';
 import { atRow, atSeq, relationOf, replaces, rowId, setFlag } from '../table/relation.ts';
@@ -63,6 +63,8 @@ async function fillTable(
   count: number,
   rowAt: (index: number) => [number | null, number, number, number],
 ): Promise<void> {
+  // Loaded here, as everywhere: a worker that only looks at the head of a file does without DuckDB.
+  const { DOUBLE, DuckDBDataChunk, INTEGER } = await import('@duckdb/node-api');
   const types = [INTEGER, INTEGER, INTEGER, DOUBLE];
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE ${name} (${rowId} INTEGER, in_file INTEGER, ${atRow} INTEGER, ${atSeq} DOUBLE)`,

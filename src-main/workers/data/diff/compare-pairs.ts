@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBDataChunk, INTEGER } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { VersionTable } from '../data.protocol.ts';
 import { relationOf, rowId } from '../table/relation.ts';
 import type { SharedColumn } from './diff-lists.ts';
@@ -23,6 +23,7 @@ export async function comparePairs(
   columns: readonly SharedColumn[],
 ): Promise<ComparedPairs> {
   if (pairs.length === 0 || columns.length === 0) return { different: [], cells: new Map() };
+  const { DuckDBDataChunk, INTEGER } = await import('@duckdb/node-api');
   await connection.run(
     'CREATE OR REPLACE TEMP TABLE row_pairs (place INTEGER, before_id INTEGER, after_id INTEGER)',
   );

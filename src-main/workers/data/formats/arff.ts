@@ -1,4 +1,4 @@
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import type { WrittenColumn } from '../../../platform/duckdb/parquet-writer.ts';
 import { parseFloatText } from '../sniff/cell-values.ts';
 import { shortName } from '../sniff/column-names.ts';

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { createParquetWriter } from '../../../platform/duckdb/parquet-writer.ts';
 import { registerArrowCodecs } from './arrow-codecs.ts';
 import { type ArrowColumn, arrowColumn } from './arrow-columns.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Dialect } from '#shared/data/data.schema.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import type { SourceFile } from '../data.protocol.ts';
 import { convertArff, isArff } from './arff.ts';
 import type { Converted, ConvertInput } from './converted.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { ArchiveProblem } from '../../../platform/archives/archive-problem.ts';
 import { openZip, type ZipEntry } from '../../../platform/archives/zip-reader.ts';
 import { zipFailure } from '../archives/archive-failure.ts';

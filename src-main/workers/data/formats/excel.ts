@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as Xlsx from '@e965/xlsx';
 import type { ImportNote } from '#shared/data/data.schema.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { type Converted, type ConvertInput, converted, note } from './converted.ts';
 import { createCsvWriter, linesOfRow } from './csv-writer.ts';
 import { createCellTexts, isErrorCell, isUncomputedFormula, type SheetRows } from './excel-cells.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { sniffDelimited, sniffHeader } from '../sniff/dialect.ts';
 import { type Converted, type ConvertInput, converted } from './converted.ts';
 import { createCsvWriter } from './csv-writer.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import type { WrittenColumn } from '../../../platform/duckdb/parquet-writer.ts';
 
 /** One member of an array's element: the whole element where it is a plain number or text. */

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import {
   type ColumnBatch,
   createParquetWriter,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { ArchiveProblem } from '../../../platform/archives/archive-problem.ts';
 import { openZip, type ZipFile } from '../../../platform/archives/zip-reader.ts';
 import { zipFailure } from '../archives/archive-failure.ts';

@@ -1,5 +1,5 @@
 import type { ImportNote } from '#shared/data/data.schema.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { quoteIdentifier } from '../../../platform/duckdb/duckdb.ts';
 import type { WrittenColumn } from '../../../platform/duckdb/parquet-writer.ts';
 import { type ForeignDb, openForeignFile } from '../../../platform/sqlite/foreign-file.ts';

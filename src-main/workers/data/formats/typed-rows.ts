@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { createParquetWriter, type WrittenColumn } from '../../../platform/duckdb/parquet-writer.ts';
 import { uniqueNames } from '../sniff/column-names.ts';
-import { namesForSql } from '../sql-console.ts';
+import { namesForSql } from '../sql-sandbox.ts';
 import type { ConvertInput } from './converted.ts';
 
 const batchRows = 2_048;

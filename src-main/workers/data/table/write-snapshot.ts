@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteText } from '../../../platform/duckdb/duckdb.ts';
@@ -22,4 +23,18 @@ export async function writeSnapshot(
      TO ${quoteText(target)} (${parquetOptions})`,
   );
   return { files: [target], columns, rowCount };
+}
+
+/** Does `work` on the version as one file, which is gone afterwards where it had to be written. */
+export async function withSnapshot<T>(
+  connection: DuckDBConnection,
+  table: VersionTable,
+  { folder, work }: { readonly folder: string; readonly work: (file: StoredTable) => Promise<T> },
+): Promise<T> {
+  const file = await writeSnapshot(connection, table, folder);
+  try {
+    return await work(file);
+  } finally {
+    if (!isPlain(table)) await rm(file.files[0]!, { force: true });
+  }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Column, ImportNote } from '#shared/data/data.schema.ts';
-import { AppError } from '#shared/kit/errors.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import { quoteText } from '../../../platform/duckdb/duckdb.ts';
 import { sha256OfFile } from '../../../platform/files/read-chunks.ts';
 import type { ImportRequest, SourceFile, StorageType } from '../data.protocol.ts';

@@ -1,10 +1,9 @@
 import { sql } from '@codemirror/lang-sql';
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { Prec } from '@codemirror/state';
 import { keymap } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
 import { basicSetup, EditorView } from 'codemirror';
 import { useEffect, useRef } from 'react';
+import { codeLook } from './code-look.ts';
 import styles from './sql-console.module.css';
 
 interface SqlEditorProps {
@@ -14,31 +13,6 @@ interface SqlEditorProps {
   /** Ctrl/Cmd+Enter. */
   readonly onRun: () => void;
 }
-
-const look = EditorView.theme({
-  '&': { height: '150px', fontSize: '12px', color: 'var(--mw-text)', backgroundColor: 'transparent' },
-  '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--mw-font-mono)', lineHeight: '18px' },
-  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--mw-text-faint)', border: 'none' },
-  '.cm-content': { caretColor: 'var(--mw-text)' },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
-  '.cm-selectionBackground, &.cm-focused .cm-selectionBackground': {
-    backgroundColor: 'color-mix(in srgb, var(--mw-accent) 26%, transparent) !important',
-  },
-  '.cm-tooltip': {
-    backgroundColor: 'var(--mw-raised)',
-    color: 'var(--mw-text)',
-    border: '1px solid var(--mw-border-strong)',
-  },
-});
-
-/** The colours of all code on screen: CodeMirror's own are made for a white page. */
-const colours = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword], color: 'var(--mw-code-keyword)' },
-  { tag: [tags.string, tags.special(tags.string)], color: 'var(--mw-code-string)' },
-  { tag: [tags.number, tags.bool, tags.null], color: 'var(--mw-code-number)' },
-  { tag: tags.comment, color: 'var(--mw-code-comment)' },
-]);
 
 /**
  * CodeMirror in a shadow root: there it keeps its styles in adopted style sheets, while in the document it would
@@ -55,6 +29,7 @@ export function SqlEditor({ value, columns, onChange, onRun }: SqlEditorProps) {
     if (!host.current) return;
     const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: 'open' });
     const parent = document.createElement('div');
+    parent.style.height = '100%';
     root.append(parent);
     const view = new EditorView({
       doc: value,
@@ -62,8 +37,7 @@ export function SqlEditor({ value, columns, onChange, onRun }: SqlEditorProps) {
       root,
       extensions: [
         basicSetup,
-        look,
-        syntaxHighlighting(colours),
+        codeLook,
         sql({ schema: { data: [...columns] }, upperCaseKeywords: true }),
         Prec.highest(
           keymap.of([

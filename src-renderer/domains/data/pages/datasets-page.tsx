@@ -10,14 +10,18 @@ import { Page } from '../../../ui/page.tsx';
 import { PageHeader } from '../../../ui/page-header.tsx';
 import { QueryView } from '../../../ui/query-view.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
+import { StatusBadge } from '../../../ui/status-badge.tsx';
 import { ImportButton } from '../components/import-button.tsx';
 import { SampleButton } from '../components/sample-button.tsx';
 import { useDatasets } from '../data.queries.ts';
+import { useSuiteStates } from '../expectations/expectations.queries.ts';
+import { suiteStates } from '../expectations/report.view-model.ts';
 
 /** `/data` */
 export function DatasetsPage() {
   const datasets = useDatasets();
   const navigate = useNavigate();
+  const states = new Map((useSuiteStates().data ?? []).map((state) => [state.datasetId, state]));
   const isEmpty = datasets.data?.length === 0;
   return (
     <Page
@@ -68,6 +72,18 @@ export function DatasetsPage() {
                   title: 'Size',
                   value: (dataset) => dataset.head.sizeBytes,
                   format: formatBytes,
+                },
+                {
+                  id: 'expectations',
+                  title: 'Expectations',
+                  value: ({ id }) => {
+                    const found = states.get(id);
+                    return found ? suiteStates[found.state].word : null;
+                  },
+                  render: ({ id }) => {
+                    const found = states.get(id);
+                    return found && <StatusBadge variant="plain" status={suiteStates[found.state]} />;
+                  },
                 },
                 { id: 'source', title: 'Source', value: (dataset) => dataset.head.source.fileName },
                 {

@@ -20,6 +20,7 @@ import { RowsView } from '../components/rows-view.tsx';
 import { SqlConsole } from '../components/sql-console.tsx';
 import { VersionsTable } from '../components/versions-table.tsx';
 import { useDataset, useDatasetActions, useExport, useVersions } from '../data.queries.ts';
+import { ExpectationsView } from '../expectations/expectations-view.tsx';
 import { type ImportTarget, useImportStore } from '../import.slice.ts';
 
 function verdictOf(version: DatasetVersion): string {
@@ -155,6 +156,7 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
         { id: 'rows', title: 'Rows' },
         { id: 'columns', title: 'Columns', count: version.columns.length },
         { id: 'correlation', title: 'Correlation' },
+        { id: 'expectations', title: 'Expectations' },
         { id: 'sql', title: 'SQL' },
         { id: 'versions', title: 'Versions', count: versions.length },
         { id: 'report', title: 'Import report' },
@@ -187,6 +189,7 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
   return (
     <Page header={header}>
       {tab === 'columns' && <ColumnsView version={version} />}
+      {tab === 'expectations' && <ExpectationsView version={version} />}
       {tab === 'correlation' && <CorrelationView version={version} />}
       {tab === 'versions' && <VersionsTable versions={versions} current={version} />}
       {tab === 'report' && <ReportView version={version} />}

@@ -113,6 +113,20 @@ export function RunDetails({ run }: { readonly run: Run }) {
       <Section title="Notes">
         <Notes key={run.id} run={run} />
       </Section>
+      {run.expectationsOverride !== null && (
+        <Section
+          title="Trained on a version that fails its expectations"
+          description={`The reason given: ${run.expectationsOverride.reason}`}
+        >
+          <ul>
+            {run.expectationsOverride.failedRules.map((rule) => (
+              <li key={rule} className="mw-mono">
+                {rule}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
       <Section title="Parameters">
         <KeyValueList isWide items={entries(run.params)} />
       </Section>

@@ -16,13 +16,24 @@ import { QueryView } from '../../../ui/query-view.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { ChooseVersion } from '../components/choose-version.tsx';
 import { EnginePicker } from '../components/engine-picker.tsx';
+import { ExpectationsNotice } from '../components/expectations-notice.tsx';
 import { HyperparameterForm } from '../components/hyperparameter-form.tsx';
 import { ProblemList } from '../components/problem-list.tsx';
 import { RecipeTable } from '../components/recipe-table.tsx';
 import { SplitForm } from '../components/split-form.tsx';
 import styles from '../components/train-form.module.css';
 import { recipeSummary, withStep } from '../spec.view-model.ts';
-import { useEngines, useStartRun, useSuggestion, useTargetGuess, useVersion } from '../training.queries.ts';
+import {
+  useEngines,
+  useStartRun,
+  useSuggestion,
+  useSuiteReport,
+  useTargetGuess,
+  useVersion,
+} from '../training.queries.ts';
+
+/** As the contract has it: a letter is no reason. */
+const minReasonLength = 3;
 
 const taskWords = { binary: 'two classes', multiclass: 'several classes', regression: 'a number' } as const;
 
@@ -81,7 +92,12 @@ function TrainForm({ version, suggestion, onTarget, onEngine }: TrainFormProps) 
   const [name, setName] = useState('');
   const engines = useEngines();
   const start = useStartRun();
-  const isBlocked = suggestion.problems.some(({ severity }) => severity === 'error');
+  const report = useSuiteReport(version.id).data;
+  const [reason, setReason] = useState('');
+  const needsReason = report?.state === 'failed';
+  const isBlocked =
+    suggestion.problems.some(({ severity }) => severity === 'error') ||
+    (needsReason && reason.trim().length < minReasonLength);
   const { train, validation, test } = suggestion.splitCounts;
   return (
     <Page
@@ -102,7 +118,13 @@ function TrainForm({ version, suggestion, onTarget, onEngine }: TrainFormProps) 
               leftSection={<Play size={14} />}
               disabled={isBlocked}
               loading={start.isPending}
-              onClick={() => start.mutate({ spec, ...(name.trim() === '' ? {} : { name: name.trim() }) })}
+              onClick={() =>
+                start.mutate({
+                  spec,
+                  ...(name.trim() === '' ? {} : { name: name.trim() }),
+                  ...(needsReason ? { expectationsOverride: reason.trim() } : {}),
+                })
+              }
             >
               Start training
             </Button>
@@ -112,6 +134,9 @@ function TrainForm({ version, suggestion, onTarget, onEngine }: TrainFormProps) 
     >
       <div className={styles.form}>
         <ProblemList problems={suggestion.problems} />
+        {needsReason && (
+          <ExpectationsNotice version={version} report={report} reason={reason} onReason={setReason} />
+        )}
         <Section title="Target">
           <div className={styles.grid}>
             <Select
