@@ -24,6 +24,8 @@ const staleKeys: Readonly<Record<ChangeTopic, KeysOf>> = {
     api.data.getDataset.key(),
     api.data.listVersions.key(),
     api.data.getVersion.key(),
+    api.data.listBranches.key(),
+    api.data.getTrash.key(),
   ],
   'data.expectations': (api) => [
     api.data.getSuite.key(),

@@ -48,10 +48,13 @@ export function VersionMenu({
   version,
   parent,
   isHead,
+  instead,
 }: {
   readonly version: DatasetVersion;
   readonly parent: DatasetVersion | undefined;
   readonly isHead: boolean;
+  /** What to open once this version is deleted; null where its page is not the open one. */
+  readonly instead: DatasetVersion | null;
 }) {
   const navigate = useNavigate();
   const { setTag, removeTag, createBranch, revert, remove } = useVersionActions();
@@ -121,9 +124,16 @@ export function VersionMenu({
           <Menu.Item
             leftSection={<Trash2 size={14} />}
             disabled={isHead || tags.length > 0}
-            onClick={() => remove.mutate({ id })}
+            onClick={() => {
+              if (instead) void navigate(`${paths.version(datasetId, instead.number)}?tab=versions`);
+              remove.mutate({ id });
+            }}
           >
-            {isHead ? 'Delete (not the newest)' : tags.length > 0 ? 'Delete (not while tagged)' : 'Delete'}
+            {isHead
+              ? 'Delete (the newest of its branch stays)'
+              : tags.length > 0
+                ? 'Delete (stays while tagged)'
+                : 'Delete'}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -32,6 +32,7 @@ export function VersionsTable({
 }) {
   const navigate = useNavigate();
   const branches = useBranches(current.datasetId).data ?? [];
+  const isHead = ({ id }: DatasetVersion) => branches.some(({ headId }) => headId === id);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const pair = versions.filter(({ id }) => chosen.has(id));
   const [after, before] = pair.length === 2 ? pair : [current, parentOf(versions, current)];
@@ -59,6 +60,19 @@ export function VersionsTable({
         onOpen={(version) => void navigate(paths.version(version.datasetId, version.number))}
         columns={[
           { id: 'number', title: 'Version', value: (version) => version.number },
+          {
+            id: 'actions',
+            title: '',
+            value: () => null,
+            render: (version) => (
+              <VersionMenu
+                version={version}
+                parent={parentOf(versions, version)}
+                isHead={isHead(version)}
+                instead={version.id === current.id ? (versions.find(isHead) ?? null) : null}
+              />
+            ),
+          },
           {
             id: 'names',
             title: 'Branch and tags',
@@ -112,18 +126,6 @@ export function VersionsTable({
             title: 'Imported',
             value: (version) => version.createdAtMs,
             render: (version) => <RelativeTime atMs={version.createdAtMs} />,
-          },
-          {
-            id: 'actions',
-            title: '',
-            value: () => null,
-            render: (version) => (
-              <VersionMenu
-                version={version}
-                parent={parentOf(versions, version)}
-                isHead={branches.some(({ headId }) => headId === version.id)}
-              />
-            ),
           },
         ]}
       />
