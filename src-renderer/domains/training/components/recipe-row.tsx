@@ -63,7 +63,7 @@ export const RecipeRow = memo(function RecipeRow(props: RecipeRowProps) {
         <td className={styles.name}>
           <button
             type="button"
-            className={styles.opener}
+            className={`mw-plain-button ${styles.opener}`}
             tabIndex={-1}
             aria-expanded={isOpen}
             aria-label={`Options of ${name}`}
@@ -75,7 +75,7 @@ export const RecipeRow = memo(function RecipeRow(props: RecipeRowProps) {
           </button>
         </td>
         <td className={styles.what}>
-          <span className={styles.kind}>{kindWords[step.kind]}</span>{' '}
+          <span className={styles.kind}>{kindWords[step.kind]}:</span>{' '}
           {isUsed ? describeStep(step) : 'dropped'}
         </td>
         <td className={styles.count}>
