@@ -25,7 +25,8 @@ test('a recipe is edited, looked at, taken back and trained with', async ({ page
     for (const name of ['temperature_f', 'distance_miles']) await recipe.select(name).click();
     await recipe.applyToSelected.click();
     await page.getByRole('menuitem', { name: 'Signed log' }).click();
-    for (const name of ['temperature_f', 'distance_miles']) await expect(recipe.row(name)).toContainText('signed log');
+    for (const name of ['temperature_f', 'distance_miles'])
+      await expect(recipe.row(name)).toContainText('signed log');
   });
 
   await test.step('the keyboard walks, moves and removes; undo brings it all back', async () => {

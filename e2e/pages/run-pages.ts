@@ -44,7 +44,10 @@ export function recipeEditor(page: Page) {
   return {
     rows: table.locator('tr[data-step]'),
     step,
-    row: (name: string) => table.locator('tr[data-step]').filter({ has: page.getByRole('button', { name: `Options of ${name}`, exact: true }) }),
+    row: (name: string) =>
+      table
+        .locator('tr[data-step]')
+        .filter({ has: page.getByRole('button', { name: `Options of ${name}`, exact: true }) }),
     select: (name: string) => table.getByLabel(`Select ${name}`, { exact: true }),
     field: (label: string) => table.getByLabel(label, { exact: true }).locator('visible=true').first(),
     add: main.getByLabel('Add a step for a column'),

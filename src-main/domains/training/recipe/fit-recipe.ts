@@ -1,6 +1,6 @@
 import { type ColumnData, rawValueAt, rowCountOf, toLabel } from '#shared/data/columns.ts';
-import { assertNever } from '#shared/kit/assert-never.ts';
 import { AppError } from '#shared/kit/app-error.ts';
+import { assertNever } from '#shared/kit/assert-never.ts';
 import { columnsOf, kindsFor, stepName } from '#shared/training/recipe.rules.ts';
 import type {
   DatePart,
