@@ -122,7 +122,7 @@ const predictOne: Bench = {
   absoluteLimits: [{ label: 'µs of server CPU a request', scale: 1, atMost: 60 }],
   pythonPackages,
   prepare: async ({ root, isSmall }) => {
-    const folder = join(root, cacheFolder, 'predict-one');
+    const folder = join(root, cacheFolder, 'predict-one-2');
     await makePredictOneFiles(folder);
     const args = ['--folder', folder, '--count', String(isSmall ? 2_000 : 20_000)];
     return {

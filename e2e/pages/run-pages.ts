@@ -37,3 +37,24 @@ export function runsPage(page: Page) {
     compare: main.getByRole('button', { name: /^Compare \d+ runs$/ }),
   };
 }
+
+export function recipeEditor(page: Page) {
+  const main = page.getByRole('main');
+  const table = main.getByRole('table', { name: 'Recipe steps' });
+  const step = (name: string) => table.getByRole('button', { name: `Options of ${name}`, exact: true });
+  return {
+    rows: table.locator('tr[data-step]'),
+    step,
+    row: (name: string) =>
+      table
+        .locator('tr[data-step]')
+        .filter({ has: page.getByRole('button', { name: `Options of ${name}`, exact: true }) }),
+    select: (name: string) => table.getByLabel(`Select ${name}`, { exact: true }),
+    field: (label: string) => table.getByLabel(label, { exact: true }).locator('visible=true').first(),
+    add: main.getByLabel('Add a step for a column'),
+    applyToSelected: main.getByRole('button', { name: /^Apply to \d+ selected$/ }),
+    undo: main.getByRole('button', { name: 'Undo', exact: true }),
+    reset: main.getByRole('button', { name: 'Reset to the suggestion' }),
+    preview: (columns: string) => main.getByRole('table', { name: `What ${columns} becomes` }),
+  };
+}

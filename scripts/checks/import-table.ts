@@ -94,6 +94,7 @@ export const importTable: readonly ImportRow[] = [
       'src-main/platform/**',
       'src-main/protocols/**',
       'src-main/domains/*/*.ts',
+      'src-main/domains/*/*/*.ts',
       'npm:**',
     ],
     instead: 'A worker computes: it may use engines, platform and the pure files of domains.',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ExperimentId, RunId, VersionId } from '../kit/ids.ts';
 import { procedure } from '../kit/procedure.ts';
 import { Run } from '../tracking/tracking.schema.ts';
+import { RecipePreview } from './recipe-preview.schema.ts';
 import { EngineId, RepeatOutcome, RunSpec, TrainingSuggestion } from './training.schema.ts';
 
 export const trainingContract = {
@@ -13,6 +14,19 @@ export const trainingContract = {
   suggest: procedure
     .input(z.object({ versionId: VersionId, target: z.string(), engineId: EngineId.optional() }))
     .output(TrainingSuggestion),
+  /**
+   * What the recipe of the spec makes of a sample of rows, and of the step at `focus` in detail; fitted on that
+   * sample, so the numbers are near those of a run, not the same.
+   */
+  previewRecipe: procedure
+    .input(
+      z.object({
+        spec: RunSpec.pick({ versionId: true, target: true, task: true, recipe: true, seed: true }),
+        /** Position in the steps of the recipe; null for none. */
+        focus: z.number().int().min(0).nullable(),
+      }),
+    )
+    .output(RecipePreview),
   startRun: procedure
     .input(
       z.object({

@@ -2,9 +2,9 @@ import type { DatasetVersion, Profile } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import { hyperparametersOf } from '#shared/training/hyperparameters.catalogue.ts';
 import { findHyperparameterProblems } from '#shared/training/hyperparameters.rules.ts';
-import { kindsFor } from '#shared/training/recipe.rules.ts';
 import { findTargetProblems, targetStatisticsOf } from '#shared/training/task.rules.ts';
 import type { RunSpec, TrainingProblem } from '#shared/training/training.schema.ts';
+import { findRecipeProblems } from './recipe/find-recipe-problems.ts';
 
 /**
  * Everything that can be known to prevent this spec from training without reading the rows. In the order in
@@ -46,50 +46,6 @@ export function assertNoErrors(problems: readonly TrainingProblem[]): void {
 
 function error(kind: string, message: string, nextStep: string): TrainingProblem {
   return { severity: 'error', kind, message, nextStep };
-}
-
-function findRecipeProblems({ recipe, target }: RunSpec, version: DatasetVersion): TrainingProblem[] {
-  const typeOf = new Map(version.columns.map(({ name, type }) => [name, type]));
-  const features = recipe.steps.filter(({ role }) => role === 'feature');
-  if (features.length === 0) {
-    return [
-      error(
-        'no-features',
-        'The recipe keeps no column to learn from.',
-        'Keep at least one column as a feature.',
-      ),
-    ];
-  }
-  const seen = new Set<string>();
-  return features.flatMap(({ column, kind }) => {
-    const type = typeOf.get(column);
-    const isRepeated = seen.has(column);
-    seen.add(column);
-    if (column === target) {
-      return error(
-        'target-as-feature',
-        `"${column}" is the target and a feature at once.`,
-        'Drop it from the recipe.',
-      );
-    }
-    if (type === undefined) {
-      return error(
-        'invalid-recipe',
-        `There is no column "${column}" in this version.`,
-        'Remove it from the recipe.',
-      );
-    }
-    if (isRepeated) {
-      return error('invalid-recipe', `"${column}" is in the recipe twice.`, 'Remove one of the two.');
-    }
-    const kinds = kindsFor(type);
-    if (kinds.includes(kind)) return [];
-    return error(
-      'invalid-recipe',
-      `"${column}" is of type ${type} and cannot be read as ${kind}.`,
-      `Read it as ${kinds.join(' or ')}.`,
-    );
-  });
 }
 
 function findSplitProblems({ split, task, target }: RunSpec, version: DatasetVersion): TrainingProblem[] {

@@ -31,7 +31,8 @@ describe('hashSpec', () => {
       { ...spec, seed: 2 },
       { ...spec, threadCount: 2 },
       { ...spec, hyperparameters: { num_leaves: 32 } },
-      { ...spec, recipe: { steps: [{ ...step, impute: 'mean' as const }] } },
+      { ...spec, recipe: { steps: [{ ...step, role: 'dropped' as const }] } },
+      { ...spec, recipe: { ...spec.recipe, balance: { kind: 'over' as const, ratio: 1, neighbors: 5 } } },
       { ...spec, split: { ...spec.split, seed: 3 } as typeof spec.split },
     ];
     const hashes = new Set([spec, ...others].map(hashSpec));

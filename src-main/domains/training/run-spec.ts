@@ -17,7 +17,7 @@ export function resolveSpec(spec: RunSpec): RunSpec {
 export function hashSpec(spec: RunSpec): string {
   // Why a step was suggested does not determine what it does.
   const steps = spec.recipe.steps.map(({ reason: _reason, ...step }) => step);
-  return hashCanonical({ ...resolveSpec(spec), recipe: { steps } });
+  return hashCanonical({ ...resolveSpec(spec), recipe: { ...spec.recipe, steps } });
 }
 
 export function hashCanonical(value: unknown): string {

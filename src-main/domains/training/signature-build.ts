@@ -16,8 +16,8 @@ export function buildSignature(
   rowIndices: Uint32Array,
   output: SignatureOutput,
 ): Signature {
-  const inputs = recipe.columns.map((fitted) => {
-    const column = columnNamed(columns, fitted.column);
+  const inputs = recipe.inputs.map((input) => {
+    const column = columnNamed(columns, input.column);
     return isTextType(column.type) ? describeText(column, rowIndices) : describeNumbers(column, rowIndices);
   });
   return { inputs, output };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ColumnData, RawValue } from '#shared/data/columns.ts';
 import { Signature, type SignatureInput } from '#shared/registry/signature.schema.ts';
 import { RecipeStep } from '#shared/training/recipe.schema.ts';
-import { fitRecipe } from './recipe.ts';
+import { fitRecipe } from './recipe/recipe.ts';
 import { compileSignature } from './signature.ts';
 import { buildSignature } from './signature-build.ts';
 import { encodeTarget } from './target.ts';
@@ -225,7 +225,7 @@ describe('buildSignature', () => {
       steps: [
         step('city', 'category'),
         step('__proto__', 'number'),
-        step('sold', 'boolean'),
+        step('sold', 'number'),
         step('at', 'datetime'),
       ],
     },

@@ -95,11 +95,11 @@ describe('findSpecProblems', () => {
     ['no feature', { recipe: { steps: [] } }, 'no-features'],
     [
       'the target as a feature',
-      { recipe: { steps: [step('late', { kind: 'boolean' })] } },
+      { recipe: { steps: [step('late', { kind: 'number' })] } },
       'target-as-feature',
     ],
     ['an unknown feature', { recipe: { steps: [step('__proto__')] } }, 'invalid-recipe'],
-    ['a feature twice', { recipe: { steps: [step('fare'), step('fare')] } }, 'invalid-recipe'],
+    ['a feature twice the same way', { recipe: { steps: [step('fare'), step('fare')] } }, 'invalid-recipe'],
     ['a wrong kind', { recipe: { steps: [step('fare', { kind: 'text' })] } }, 'invalid-recipe'],
     [
       'a split by what is not there',

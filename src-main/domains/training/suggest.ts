@@ -11,7 +11,7 @@ import type {
   TrainingSuggestion,
 } from '#shared/training/training.schema.ts';
 import { findSpecProblems } from './check-spec.ts';
-import { suggestRecipe } from './recipe.ts';
+import { suggestRecipe } from './recipe/recipe.ts';
 
 /** Any fixed number would do; a fixed one makes the first run of everyone the same. */
 const defaultSeed = 42;

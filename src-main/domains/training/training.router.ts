@@ -5,6 +5,7 @@ export function createTrainingRouter(os: Implementation['training'], training: T
   return {
     guessTarget: os.guessTarget.handler(({ input }) => training.guessTarget(input.versionId)),
     suggest: os.suggest.handler(({ input }) => training.suggest(input)),
+    previewRecipe: os.previewRecipe.handler(({ input }) => training.previewRecipe(input)),
     startRun: os.startRun.handler(({ input }) => training.startRun(input)),
     repeatRun: os.repeatRun.handler(({ input }) => training.repeatRun(input.runId)),
     getRepeatOutcome: os.getRepeatOutcome.handler(({ input }) => training.getRepeatOutcome(input.runId)),

@@ -4,6 +4,7 @@ import { AppError } from '#shared/kit/app-error.ts';
 import { type ExperimentId, RunId, type VersionId } from '#shared/kit/ids.ts';
 import type { ExpectationsOverride, Run } from '#shared/tracking/tracking.schema.ts';
 import { engineTitles } from '#shared/training/engine-titles.ts';
+import type { RecipePreview } from '#shared/training/recipe-preview.schema.ts';
 import type {
   EngineId,
   RepeatOutcome,
@@ -20,6 +21,7 @@ import type { JobsService, WorkspaceService } from '../workspace/index.ts';
 import { assertNoErrors, findSpecProblems } from './check-spec.ts';
 import { passExpectations } from './expectations-gate.ts';
 import { guessTarget, type TargetGuess } from './guess-target.ts';
+import { previewRecipe } from './recipe/preview-recipe.ts';
 import { compareRuns } from './repeat-outcome.ts';
 import { hashSpec, resolveSpec } from './run-spec.ts';
 import { describeUnusable, suggestTraining } from './suggest.ts';
@@ -32,6 +34,10 @@ export interface TrainingService {
     readonly target: string;
     readonly engineId?: EngineId | undefined;
   }): Promise<TrainingSuggestion>;
+  previewRecipe(input: {
+    readonly spec: Pick<RunSpec, 'versionId' | 'target' | 'task' | 'recipe' | 'seed'>;
+    readonly focus: number | null;
+  }): Promise<RecipePreview>;
   /** Checks what can be checked without reading rows, stores the run, and queues its job. */
   startRun(input: {
     readonly spec: RunSpec;
@@ -52,6 +58,9 @@ export interface TrainingDeps {
   readonly compute: ComputeService;
   readonly tracking: TrackingService;
 }
+
+/** Enough to see what a step does; few enough to answer while a user turns its knobs. */
+const previewRows = 1_000;
 
 export function createTrainingService(platform: Platform, deps: TrainingDeps): TrainingService {
   const { workspace, jobs, data, compute, tracking } = deps;
@@ -150,6 +159,11 @@ export function createTrainingService(platform: Platform, deps: TrainingDeps): T
         target,
         engineId,
         engines: compute.engines(),
+      }),
+    previewRecipe: async ({ spec, focus }) =>
+      previewRecipe(spec, data.getVersion(spec.versionId), {
+        sample: await data.sampleRows(spec.versionId, previewRows, spec.seed),
+        focus,
       }),
     startRun: async ({ spec, name, experimentId, expectationsOverride }) =>
       start(await check(spec), {

@@ -7,7 +7,7 @@ import {
   type PackageManifest,
   packageFileNames,
 } from '#shared/registry/package.schema.ts';
-import { type CompiledRecipe, compileRecipe } from '../../domains/training/recipe.ts';
+import { type CompiledRecipe, compileRecipe } from '../../domains/training/recipe/recipe.ts';
 import { compileSignature, type RowReader } from '../../domains/training/signature.ts';
 import { EngineUnavailable, type Predictor } from '../../engines/engine.ts';
 import { importEngine } from '../../engines/engines.ts';

@@ -1,11 +1,11 @@
-import { assertNever } from '#shared/kit/assert-never.ts';
-import type { FittedColumn, FittedRecipe } from '#shared/training/recipe.schema.ts';
-import { categoryNames } from '../../domains/training/recipe-category.ts';
+import { pairSign } from '#shared/training/recipe.rules.ts';
+import type { FittedRecipe } from '#shared/training/recipe.schema.ts';
+import { compileRecipe } from '../../domains/training/recipe/recipe.ts';
 
 /**
  * Importance of the columns a user knows, from that of the matrix columns a model sees: the 30 one-hot columns
- * of `city` add up to `city`. As shares of the whole, largest first, so that engines compare; all 0 when no
- * column was of any use.
+ * of `city` add up to `city`, a pair of columns counts for itself. As shares of the whole, largest first, so that
+ * engines compare; all 0 when no column was of any use.
  */
 export function importanceByFeature(
   recipe: FittedRecipe,
@@ -17,30 +17,24 @@ export function importanceByFeature(
     );
   }
   const total = importance.reduce((sum, value) => sum + value, 0);
-  let start = 0;
-  return recipe.columns
-    .map((column) => {
-      const own = importance.subarray(start, start + widthOf(column));
-      start += own.length;
-      const sum = own.reduce((partial, value) => partial + value, 0);
-      return { feature: column.column, value: total > 0 ? sum / total : 0 };
-    })
+  const { offsets, width } = compileRecipe(recipe);
+  const byName = new Map<string, number>();
+  for (const [index, block] of recipe.blocks.entries()) {
+    const own = importance.subarray(offsets[index]!, offsets[index + 1] ?? width);
+    const sum = own.reduce((partial, value) => partial + value, 0);
+    const name = nameOf(block, recipe.inputs);
+    byName.set(name, (byName.get(name) ?? 0) + (total > 0 ? sum / total : 0));
+  }
+  return [...byName]
+    .map(([feature, value]) => ({ feature, value }))
     .sort((left, right) => right.value - left.value);
 }
 
-/** Matrix columns that a fitted column becomes. */
-function widthOf(column: FittedColumn): number {
-  switch (column.kind) {
-    case 'number':
-    case 'boolean':
-      return 1;
-    case 'category':
-      return column.encode === 'one-hot' ? categoryNames(column).length : 1;
-    case 'datetime':
-      return column.parts.length;
-    case 'text':
-      return 1 + column.hashDimensions;
-    default:
-      return assertNever(column);
-  }
+function nameOf(
+  { kind, inputs: positions }: FittedRecipe['blocks'][number],
+  inputs: FittedRecipe['inputs'],
+): string {
+  const [first, second] = positions.map((position) => inputs[position]!.column);
+  const isPair = kind === 'product' || kind === 'ratio' || kind === 'difference' || kind === 'cross';
+  return isPair ? `${first} ${pairSign(kind)} ${second}` : first!;
 }

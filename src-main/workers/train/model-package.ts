@@ -61,7 +61,7 @@ function describeModel(
 function describeReference({ spec, columns, data, testPredictions }: PackageInput): PackageReference {
   return {
     formatVersion: 1,
-    features: data.recipe.columns.map(({ column }) =>
+    features: data.recipe.inputs.map(({ column }) =>
       sketchColumn(columnNamed(columns, column), data.train.rows),
     ),
     prediction: sketchPredictions(spec, testPredictions, data.classNames),

@@ -14,8 +14,8 @@ const column = (name: string, values: readonly number[]): ColumnData => ({
   kind: 'numbers',
   values: Float64Array.from(values),
 });
-const step = (name: string, parts: Partial<RecipeStep> = {}) =>
-  RecipeStep.parse({ column: name, role: 'feature', kind: 'number', ...parts });
+const step = (name: string, parts: object = {}) =>
+  RecipeStep.parse({ column: name, kind: 'number', ...parts });
 const aSpec = (parts: Partial<RunSpec> = {}) =>
   aRunSpec({ target: 'y', recipe: { steps: [step('x'), step('unused', { role: 'dropped' })] }, ...parts });
 
@@ -39,7 +39,7 @@ describe('prepareData', () => {
   const assignment = Uint8Array.of(train, test, train, validation, excluded, train);
 
   it('encodes each part from its own rows, with a recipe that has seen the training rows only', () => {
-    const steps = [step('x', { scale: 'minmax' })];
+    const steps = [step('x', { ops: [{ op: 'scale', by: 'minmax' }] })];
     const data = prepareData(
       aSpec({ recipe: { steps } }),
       [column('y', [0, 1, 1, 0, Number.NaN, 0]), column('x', [10, 999, 20, -999, 5, 30])],
@@ -58,6 +58,36 @@ describe('prepareData', () => {
     const rows = Uint8Array.of(train, train, test);
     const data = prepareData(aSpec(), [column('y', [0, 1, 1]), column('x', [1, 2, 3])], rows);
     expect(data.validation).toBeNull();
+  });
+
+  it('balances the training rows and no others', () => {
+    const recipe = { steps: [step('x')], balance: { kind: 'over' as const, ratio: 1, neighbors: 5 } };
+    const columns = [column('y', [0, 1, 0, 0, 1, 0]), column('x', [1, 2, 3, 4, 5, 6])];
+    const data = prepareData(
+      aSpec({ recipe }),
+      columns,
+      Uint8Array.of(train, train, train, validation, test, train),
+    );
+    expect([...data.train.rows]).toEqual([0, 1, 2, 5]);
+    expect([...data.train.target].sort()).toEqual([0, 0, 0, 1, 1, 1]);
+    expect(data.train.matrix.rowCount).toBe(6);
+    expect([...data.validation!.target, ...data.test.target]).toEqual([0, 1]);
+  });
+
+  it('gives training rows the target mean of other rows, and held-out rows that of all training rows', () => {
+    const city: ColumnData = {
+      name: 'city',
+      type: 'category',
+      kind: 'strings',
+      values: ['a', 'a', 'a', 'a', 'a', 'a'],
+    };
+    const target = [1, 0, 1, 1, 0, 0];
+    const recipe = { steps: [step('city', { kind: 'category', encode: 'target', smoothing: 0, folds: 4 })] };
+    const parts = Uint8Array.of(train, train, train, train, test, validation);
+    const data = prepareData(aSpec({ recipe }), [column('y', target), city], parts);
+    // Four folds of one row: each sees the mean of the other three.
+    expect([...data.train.matrix.values]).toEqual([2 / 3, 1, 2 / 3, 2 / 3].map(Math.fround));
+    expect([...data.test.matrix.values, ...data.validation!.matrix.values]).toEqual([0.75, 0.75]);
   });
 
   it('refuses training rows of one class, and says which', () => {

@@ -1,18 +1,20 @@
 import { type ColumnData, columnNamed } from '#shared/data/columns.ts';
 import { AppError } from '#shared/kit/app-error.ts';
+import { columnsOf } from '#shared/training/recipe.rules.ts';
 import type { FittedRecipe } from '#shared/training/recipe.schema.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
-import { compileRecipe, fitRecipe } from '../../domains/training/recipe.ts';
+import { balanceRows } from '../../domains/training/recipe/balance-rows.ts';
+import { fitForTraining } from '../../domains/training/recipe/recipe.ts';
 import { rowsOfPart, splitPart, type splitRows } from '../../domains/training/split.ts';
 import { type EncodedTarget, encodeTarget } from '../../domains/training/target.ts';
 import type { Matrix } from '../../engines/engine.ts';
 
 /** Rows of one part as an engine takes them. */
 export interface PreparedPart {
-  /** Rows of the version, rising. */
+  /** Rows of the version, rising. The matrix has others too, or fewer, where the recipe balances classes. */
   readonly rows: Uint32Array<ArrayBuffer>;
   readonly matrix: Matrix;
-  readonly target: Float32Array<ArrayBuffer>;
+  readonly target: Float32Array;
 }
 
 export interface PreparedData {
@@ -26,7 +28,7 @@ export interface PreparedData {
 
 /** Columns that a run needs: its target, its features, and what it is split by. */
 export function neededColumns(spec: RunSpec): readonly string[] {
-  const features = spec.recipe.steps.filter(({ role }) => role === 'feature').map(({ column }) => column);
+  const features = spec.recipe.steps.filter(({ role }) => role === 'feature').flatMap(columnsOf);
   const split = spec.split.kind === 'time' || spec.split.kind === 'group' ? [spec.split.column] : [];
   return [...new Set([spec.target, ...features, ...split])];
 }
@@ -43,14 +45,22 @@ export function prepareData(
   const target = encodeTarget(spec.task, columnNamed(columns, spec.target));
   const trainRows = rowsOfPart(assignment, splitPart.train);
   checkTarget(spec, target, assignment, trainRows);
-  const recipe = fitRecipe(spec.recipe, columns, trainRows);
-  const compiled = compileRecipe(recipe);
-  const encode = (rows: Uint32Array<ArrayBuffer>): PreparedPart => ({
+  const fit = fitForTraining(
+    spec.recipe,
+    { columns, seed: spec.seed, target: { values: target.values, classNames: target.classNames ?? null } },
+    trainRows,
+  );
+  const { recipe, compiled } = fit;
+  const { width } = compiled;
+  const part = (
+    rows: Uint32Array<ArrayBuffer>,
+    encode: () => Float32Array<ArrayBuffer> = () => compiled.encodeColumns(columns, rows),
+  ): PreparedPart => ({
     rows,
     matrix: {
       rowCount: rows.length,
-      columnCount: compiled.width,
-      values: withinMemory(rows.length, compiled.width, () => compiled.encodeColumns(columns, rows)),
+      columnCount: width,
+      values: withinMemory(rows.length, width, encode),
     },
     target: Float32Array.from(rows, (row) => target.values[row]!),
   });
@@ -58,10 +68,32 @@ export function prepareData(
   return {
     recipe,
     classNames: target.classNames,
-    train: encode(trainRows),
-    validation: validationRows.length === 0 ? null : encode(validationRows),
-    test: encode(rowsOfPart(assignment, splitPart.test)),
+    train: balanced(
+      spec,
+      part(trainRows, () => fit.encodeTraining(columns)),
+      recipe,
+    ),
+    validation: validationRows.length === 0 ? null : part(validationRows),
+    test: part(rowsOfPart(assignment, splitPart.test)),
   };
+}
+
+/** Only rows that are learned from are balanced: the others stand for the world as it is. */
+function balanced(
+  { recipe, seed }: RunSpec,
+  train: PreparedPart,
+  { categoricalColumns }: FittedRecipe,
+): PreparedPart {
+  const { balance } = recipe;
+  if (balance === undefined || balance.kind === 'none') return train;
+  const { columnCount } = train.matrix;
+  const { values, target } = withinMemory(train.rows.length, columnCount, () =>
+    balanceRows({ columnCount, values: train.matrix.values, target: train.target }, balance, {
+      seed,
+      categoricalColumns,
+    }),
+  );
+  return { rows: train.rows, matrix: { rowCount: target.length, columnCount, values }, target };
 }
 
 function checkTarget(

@@ -120,7 +120,7 @@ function describeData(
   report.facts({
     params: {
       ...rowCounts,
-      feature_count: recipe.columns.length,
+      feature_count: recipe.inputs.length,
       matrix_columns: recipe.featureNames.length,
     },
   });
@@ -128,6 +128,9 @@ function describeData(
     'info',
     `${rowCounts.train_rows} rows to learn from, ${rowCounts.validation_rows} to validate, ${rowCounts.test_rows} to test.`,
   );
+  if (train.matrix.rowCount !== train.rows.length) {
+    report.log('info', `Balanced by class, ${train.matrix.rowCount} rows are learned from.`);
+  }
   if (rowCounts.excluded_rows > 0) {
     report.log(
       'warning',
@@ -136,7 +139,7 @@ function describeData(
   }
   report.log(
     'info',
-    `${recipe.columns.length} features become ${recipe.featureNames.length} columns of numbers.`,
+    `${recipe.inputs.length} features become ${recipe.featureNames.length} columns of numbers.`,
   );
 }
 

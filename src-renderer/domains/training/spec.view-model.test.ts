@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RunSpec } from '#shared/training/training.schema.ts';
-import { recipeSummary, withHyperparameter, withShares, withSplitKind, withStep } from './spec.view-model.ts';
+import { recipeSummary, withHyperparameter, withShares, withSplitKind } from './spec.view-model.ts';
 
 const step = (column: string, role: 'feature' | 'dropped' = 'feature') => ({
   column,
@@ -22,12 +22,6 @@ const depth = {
   kind: 'integer',
   default: 6,
 } as const;
-
-it('drops the reason of a step the user has changed, and of no other', () => {
-  const { steps } = withStep(spec, 'a', { role: 'dropped' }).recipe;
-  expect(steps[0]).toEqual({ column: 'a', role: 'dropped', kind: 'number' });
-  expect(steps[1]).toBe(spec.recipe.steps[1]);
-});
 
 it('keeps only what differs from the defaults', () => {
   expect(withHyperparameter(spec, depth, 9).hyperparameters).toEqual({ depth: 9 });

@@ -3,20 +3,6 @@ import type { RecipeStep } from '#shared/training/recipe.schema.ts';
 import type { SplitSpec } from '#shared/training/split.schema.ts';
 import type { HyperparameterValues, RunSpec } from '#shared/training/training.schema.ts';
 
-/** The spec with one recipe step changed; the suggestion's reason goes, since it no longer holds. */
-export function withStep(
-  spec: RunSpec,
-  column: string,
-  change: Partial<Omit<RecipeStep, 'column' | 'reason'>>,
-): RunSpec {
-  const steps = spec.recipe.steps.map((step) => {
-    if (step.column !== column) return step;
-    const { reason: _reason, ...kept } = step;
-    return { ...kept, ...change };
-  });
-  return { ...spec, recipe: { steps } };
-}
-
 /** The spec with one hyperparameter set; a value equal to its default is left out, so that specs stay short. */
 export function withHyperparameter(
   spec: RunSpec,

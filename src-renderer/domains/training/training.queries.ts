@@ -1,7 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import type { VersionId } from '#shared/kit/ids.ts';
-import type { EngineId } from '#shared/training/training.schema.ts';
+import type { EngineId, RunSpec } from '#shared/training/training.schema.ts';
 import { paths } from '../../app/store/object-paths.ts';
 import { useApi } from '../../host/api.tsx';
 
@@ -24,6 +24,24 @@ export const useSuggestion = (
     ...useApi().training.suggest.queryOptions({ input: { versionId, target: target ?? '', engineId } }),
     enabled: target !== undefined,
   });
+
+/** What the recipe makes of a sample; the last answer stays until the next one is there. */
+export function useRecipePreview(
+  {
+    versionId,
+    target,
+    task,
+    recipe,
+    seed,
+  }: Pick<RunSpec, 'versionId' | 'target' | 'task' | 'recipe' | 'seed'>,
+  focus: number,
+) {
+  const input = { spec: { versionId, target, task, recipe, seed }, focus };
+  return useQuery({
+    ...useApi().training.previewRecipe.queryOptions({ input }),
+    placeholderData: keepPreviousData,
+  });
+}
 
 /** Starts a run and goes to it: its curves are where the user wants to be next. */
 export function useStartRun() {

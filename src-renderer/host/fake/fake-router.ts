@@ -258,6 +258,13 @@ export function createFakeRouter() {
         splitCounts: { train: 34_189, validation: 7_326, test: 7_327 },
         problems: [],
       })),
+      previewRecipe: os.training.previewRecipe.handler(({ input }) => ({
+        sampleRowCount: 1_000,
+        problems: [],
+        featureCount: input.spec.recipe.steps.length,
+        counts: input.spec.recipe.steps.map(() => 1),
+        step: null,
+      })),
       startRun: os.training.startRun.handler(() => {
         throw missing('train');
       }),

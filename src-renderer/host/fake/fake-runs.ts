@@ -2,6 +2,8 @@ import type { RunEvaluation } from '#shared/evaluation/evaluation.contract.ts';
 import type { ExperimentId, JobId, RunId } from '#shared/kit/ids.ts';
 import { createRandom } from '#shared/kit/random.ts';
 import type { MetricSeries, Run, RunStatus } from '#shared/tracking/tracking.schema.ts';
+import { kindsFor } from '#shared/training/recipe.rules.ts';
+import { RecipeStep } from '#shared/training/recipe.schema.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
 import { idOf, minutesAgo } from './fake-ids.ts';
 import { columns, datasets } from './fake-table.ts';
@@ -20,27 +22,15 @@ export const specOf = (
   recipe: {
     steps: columns
       .filter(({ name }) => name !== target)
-      .map(({ name, type, role }) => ({
-        column: name,
-        role: role === 'feature' ? ('feature' as const) : ('dropped' as const),
-        kind:
-          type === 'category'
-            ? ('category' as const)
-            : type === 'date'
-              ? ('datetime' as const)
-              : type === 'text' || type === 'id'
-                ? ('text' as const)
-                : ('number' as const),
-        impute: 'none' as const,
-        imputeConstant: 0,
-        transform: 'none' as const,
-        scale: 'none' as const,
-        encode: 'codes' as const,
-        maxCategories: 100,
-        dateParts: type === 'date' ? ['year' as const, 'month' as const] : [],
-        hashDimensions: 32,
-        reason: role === 'feature' ? 'As it is.' : 'Every row has another value.',
-      })),
+      .map(({ name, type, role }) =>
+        RecipeStep.parse({
+          column: name,
+          role: role === 'feature' ? 'feature' : 'dropped',
+          kind: kindsFor(type)[0]!,
+          ...(type === 'date' && { dateParts: ['year', 'month'] }),
+          reason: role === 'feature' ? 'As it is.' : 'Every row has another value.',
+        }),
+      ),
   },
   engineId,
   hyperparameters,

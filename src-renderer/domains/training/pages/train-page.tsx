@@ -19,10 +19,10 @@ import { EnginePicker } from '../components/engine-picker.tsx';
 import { ExpectationsNotice } from '../components/expectations-notice.tsx';
 import { HyperparameterForm } from '../components/hyperparameter-form.tsx';
 import { ProblemList } from '../components/problem-list.tsx';
-import { RecipeTable } from '../components/recipe-table.tsx';
+import { RecipeSection } from '../components/recipe-section.tsx';
 import { SplitForm } from '../components/split-form.tsx';
 import styles from '../components/train-form.module.css';
-import { recipeSummary, withStep } from '../spec.view-model.ts';
+import { recipeSummary } from '../spec.view-model.ts';
 import {
   useEngines,
   useStartRun,
@@ -180,15 +180,12 @@ function TrainForm({ version, suggestion, onTarget, onEngine }: TrainFormProps) 
         <Section title="Hyperparameters" description="A dot marks what differs from the engine’s default.">
           <HyperparameterForm spec={spec} definitions={hyperparametersOf[spec.engineId]} onChange={setSpec} />
         </Section>
-        <Section
-          title="Recipe"
-          description={`${recipeSummary(spec.recipe.steps)}. Fitted on the training rows only.`}
-        >
-          <RecipeTable
-            steps={spec.recipe.steps}
-            onChange={(column, change) => setSpec(withStep(spec, column, change))}
-          />
-        </Section>
+        <RecipeSection
+          spec={spec}
+          suggested={suggestion.spec.recipe}
+          columns={version.columns}
+          onChange={setSpec}
+        />
         <Section title="Limits">
           <div className={styles.grid}>
             <NumberInput

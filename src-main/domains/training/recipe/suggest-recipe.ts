@@ -1,5 +1,11 @@
+import type { z } from 'zod';
 import type { ColumnRole, ColumnType } from '#shared/data/data.schema.ts';
-import { type DatePart, type RecipeSpec, RecipeStep } from '#shared/training/recipe.schema.ts';
+import {
+  type DatePart,
+  type NumericOp,
+  type RecipeSpec,
+  RecipeStep,
+} from '#shared/training/recipe.schema.ts';
 import type { EngineId } from '#shared/training/training.schema.ts';
 
 /** What a suggestion needs to know of a column; all of it is in the profile. */
@@ -14,7 +20,9 @@ export interface ColumnSummary {
   readonly skewness?: number | null;
 }
 
-type Choice = Partial<RecipeStep> & Pick<RecipeStep, 'role' | 'kind' | 'reason'>;
+type StepOptions = z.input<typeof RecipeStep>;
+/** A step without its column. */
+type Choice = StepOptions extends infer One ? (One extends unknown ? Omit<One, 'column'> : never) : never;
 
 /** Trees split on raw numbers and take missing values and category codes; a network needs neither to be there. */
 type Needs = 'trees' | 'network';
@@ -25,7 +33,7 @@ const maximumCategoryShare = 0.5;
 /** LightGBM bins into 255 by default: more codes would share bins anyway. */
 const treeCategories = 255;
 const networkCategories = 30;
-const hashDimensions = 32;
+const dimensions = 32;
 const skewed = 3;
 
 /** A complete recipe for every column but the target, with the reason of each choice in plain words. */
@@ -47,14 +55,7 @@ function chooseStep(column: ColumnSummary, needs: Needs): Choice {
   if (reasonToDrop !== null) return { role: 'dropped', kind, reason: reasonToDrop };
   switch (kind) {
     case 'number':
-      return chooseNumber(column, needs);
-    case 'boolean':
-      return {
-        role: 'feature',
-        kind,
-        impute: needs === 'network' ? 'mean' : 'none',
-        reason: 'True becomes 1, false 0.',
-      };
+      return column.type === 'boolean' ? chooseBoolean(needs) : chooseNumber(column, needs);
     case 'datetime':
       return chooseDatetime(column, needs);
     case 'category':
@@ -68,9 +69,8 @@ function usualKind(type: ColumnType) {
   switch (type) {
     case 'integer':
     case 'float':
-      return 'number';
     case 'boolean':
-      return 'boolean';
+      return 'number';
     case 'date':
     case 'timestamp':
       return 'datetime';
@@ -109,13 +109,25 @@ function findReasonToDrop({
   return null;
 }
 
+function impute(kind: 'mean' | 'median'): NumericOp {
+  return { op: 'impute', with: kind, constant: 0 };
+}
+
+function chooseBoolean(needs: Needs): Choice {
+  return {
+    kind: 'number',
+    ops: needs === 'network' ? [impute('mean')] : [],
+    reason: 'True becomes 1, false 0.',
+  };
+}
+
 function chooseNumber({ skewness, missingCount }: ColumnSummary, needs: Needs): Choice {
   if (needs === 'trees') {
     const reason =
       missingCount > 0
         ? 'Used as it is; trees handle missing values.'
         : 'Used as it is; trees need no scaling.';
-    return { role: 'feature', kind: 'number', reason };
+    return { kind: 'number', reason };
   }
   const isSkewed = Math.abs(skewness ?? 0) > skewed;
   const filled = missingCount > 0 ? 'Missing values become the median; ' : '';
@@ -124,11 +136,12 @@ function chooseNumber({ skewness, missingCount }: ColumnSummary, needs: Needs): 
     : 'scaled to mean 0 and deviation 1.';
   const sentence = `${filled}${scaled}`;
   return {
-    role: 'feature',
     kind: 'number',
-    impute: 'median',
-    transform: isSkewed ? 'log1p' : 'none',
-    scale: 'standard',
+    ops: [
+      impute('median'),
+      ...(isSkewed ? [{ op: 'signed-log' } as const] : []),
+      { op: 'scale', by: 'standard' },
+    ],
     reason: sentence.charAt(0).toUpperCase() + sentence.slice(1),
   };
 }
@@ -140,11 +153,9 @@ function chooseDatetime({ type, role }: ColumnSummary, needs: Needs): Choice {
     ? ['month', 'weekday', ...clock]
     : ['year', 'month', 'day', 'weekday', ...clock];
   return {
-    role: 'feature',
     kind: 'datetime',
     dateParts,
-    impute: needs === 'network' ? 'median' : 'none',
-    scale: needs === 'network' ? 'standard' : 'none',
+    ops: needs === 'network' ? [impute('median'), { op: 'scale', by: 'standard' }] : [],
     reason: isTime
       ? 'Only the parts that come round again: the model will be asked about years it never saw.'
       : `Split into ${dateParts.join(', ')} (UTC).`,
@@ -157,7 +168,6 @@ function chooseCategory({ distinctCount, missingCount }: ColumnSummary, needs: N
     distinctCount > maxCategories ? ` The ${maxCategories} most frequent; the rest share "other".` : '';
   if (needs === 'trees') {
     return {
-      role: 'feature',
       kind: 'category',
       encode: 'codes',
       maxCategories,
@@ -165,11 +175,10 @@ function chooseCategory({ distinctCount, missingCount }: ColumnSummary, needs: N
     };
   }
   return {
-    role: 'feature',
     kind: 'category',
     encode: 'one-hot',
     maxCategories,
-    impute: missingCount > 0 ? 'constant' : 'none',
+    missing: missingCount > 0 ? 'category' : 'missing',
     reason: `One 0/1 column for each value.${rest}`,
   };
 }
@@ -181,12 +190,12 @@ function chooseText(column: ColumnSummary, needs: Needs): Choice {
     return { ...choice, reason: `Few different texts, so they are read as categories. ${choice.reason}` };
   }
   return {
-    role: 'feature',
     kind: 'text',
-    hashDimensions,
-    impute: 'zero',
-    scale: needs === 'network' ? 'standard' : 'none',
-    transform: needs === 'network' ? 'log1p' : 'none',
-    reason: `Free text: its length, and its words counted into ${hashDimensions} columns.`,
+    dimensions,
+    ops: [
+      { op: 'impute', with: 'constant', constant: 0 },
+      ...(needs === 'network' ? ([{ op: 'signed-log' }, { op: 'scale', by: 'standard' }] as const) : []),
+    ],
+    reason: `Free text: its length, and its words counted into ${dimensions} columns.`,
   };
 }

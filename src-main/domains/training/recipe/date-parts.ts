@@ -65,3 +65,26 @@ function firstDayOf(year: number): number {
 function leapDaysUntil(year: number): number {
   return Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
 }
+
+/** How often a part comes round, from its first value; undefined for parts that do not. */
+const cycles: Partial<Readonly<Record<DatePart, { readonly first: number; readonly length: number }>>> = {
+  month: { first: 1, length: 12 },
+  day: { first: 1, length: 31 },
+  weekday: { first: 0, length: 7 },
+  'day-of-year': { first: 1, length: 365.25 },
+  hour: { first: 0, length: 24 },
+  minute: { first: 0, length: 60 },
+};
+
+export function isCyclicPart(part: DatePart): boolean {
+  return cycles[part] !== undefined;
+}
+
+/** Sine or cosine of where the part stands in its cycle, so that December is beside January; `none` is the part. */
+export function dateWave(part: DatePart, wave: 'none' | 'sin' | 'cos', epochMs: number): number {
+  const value = datePartOf(part, epochMs);
+  const cycle = cycles[part];
+  if (wave === 'none' || cycle === undefined) return value;
+  const angle = (2 * Math.PI * (value - cycle.first)) / cycle.length;
+  return wave === 'sin' ? Math.sin(angle) : Math.cos(angle);
+}
