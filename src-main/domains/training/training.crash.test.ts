@@ -69,7 +69,7 @@ describe('kill -9 of the backend while a run is fitting', () => {
     expect(resumed).toMatchObject({ status: 'succeeded', failure: null });
     const [series] = await tracking.listMetricSeries({ runIds: [runId], keys: ['validation/log_loss'] });
     expect(series?.points.map(({ step }) => step)).toEqual(
-      Array.from({ length: 200 }, (_, index) => index + 1),
+      Array.from({ length: 4_000 }, (_, index) => index + 1),
     );
 
     const repeated = await training.repeatRun({ runId });
