@@ -5,7 +5,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { codeParameter, fileHeadBytes } from '#shared/workspace/web-addresses.ts';
 import { type Clock, systemClock } from '../../platform/clock/clock.ts';
@@ -99,9 +99,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
 
   server.on('request', (request, response) => void answer(request, response, guardParts, parts));
   server.on('upgrade', (request, socket, head) => answerUpgrade(request, socket, head, guardParts, parts));
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-  });
+  server.on('clientError', answerClientError);
 
   return {
     port,
@@ -187,6 +185,20 @@ function answerUpgrade(
       () => refuseUpgrade(socket, 503),
     );
   }
+}
+
+/**
+ * Browsers open connections in advance. One that was never used is closed without a word when its time is up: an
+ * answer could cross the first request on it, and would be taken for the answer to that.
+ */
+function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  const isTimeout = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  if (!socket.writable || (isTimeout && (socket as Socket).bytesRead === 0)) {
+    socket.destroy();
+    return;
+  }
+  const status = isTimeout ? '408 Request Timeout' : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }
 
 function refuseUpgrade(socket: Duplex, status: number): void {
