@@ -58,6 +58,7 @@ function screensOf(world: World): readonly Screen[] {
     { name: 'data-column', path: world.version, prepare: openColumn },
     { name: 'data-columns', path: `${world.version}?tab=columns` },
     { name: 'data-correlation', path: `${world.version}?tab=correlation` },
+    { name: 'data-expectations', path: `${world.version}?tab=expectations` },
     { name: 'data-sql', path: `${world.version}?tab=sql`, prepare: runSql },
     { name: 'data-versions', path: `${world.version}?tab=versions` },
     { name: 'data-report', path: `${world.version}?tab=report` },
