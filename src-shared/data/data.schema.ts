@@ -66,10 +66,6 @@ export const Dialect = z.object({
   columnStarts: z.array(z.number().int().min(0)).max(2000).optional(),
   /** Members of an archive that are read, their rows one after the other. */
   members: z.array(z.string().max(4096)).max(10_000).optional(),
-  /** Members of JSON objects inside a record become columns of their own: `a.b.c`. */
-  isUnfolded: z.boolean().optional(),
-  /** A list in each JSON record of which every element becomes a row, as `a.b`. */
-  explodedList: z.string().max(1000).optional(),
   /** With several files or members: adds a column with the name of the one that a row is from. */
   hasSourceColumn: z.boolean().optional(),
 });
@@ -93,7 +89,7 @@ export type ImportNote = z.infer<typeof ImportNote>;
 /** Something that the file holds more than one of, and which of them is read. */
 export const ImportChoice = z.object({
   /** The field of the dialect that chooses. */
-  field: z.enum(['table', 'members', 'explodedList']),
+  field: z.enum(['table', 'members']),
   /** `Sheet`, `Table`, `Array`, `Files in the archive`. */
   label: z.string(),
   options: z.array(z.object({ name: z.string(), detail: z.string() })),
