@@ -41,8 +41,10 @@ const columns = [
 /** Writes rows to Parquet as an import does, under storage names. */
 async function store(rows: readonly RowObject[]): Promise<StoredTable> {
   const file = join(folder, `${fileNumber++}.parquet`);
-  const literal = (cell: Cell, type: StorageType) =>
-    cell === null ? `CAST(NULL AS ${type})` : `CAST(${quoteText(String(cell))} AS ${type})`;
+  const literal = (cell: Cell, type: StorageType) => {
+    if (cell === null) return `CAST(NULL AS ${type})`;
+    return `CAST(${quoteText(Object.is(cell, -0) ? '-0' : String(cell))} AS ${type})`;
+  };
   const values = rows.map(
     (row) =>
       `(${columns.map(({ name, storageType }) => literal(row[name] ?? null, storageType)).join(', ')})`,
