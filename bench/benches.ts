@@ -54,7 +54,7 @@ function relativelyApart(ours: readonly number[], peer: readonly number[], share
 
 const importProfile: Bench = {
   name: 'import-profile-1m',
-  title: 'import and profile of a mixed CSV of 1 M × 20, beside pandas reading and profiling it',
+  title: 'import and profile of a mixed CSV of 1 M × 20, beside pandas reading, storing and profiling it',
   unit: 'ms',
   bar: 0.35,
   absoluteLimits: [],

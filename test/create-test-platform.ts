@@ -42,6 +42,7 @@ const refuse = (): never => {
 };
 const refuseObjects: ObjectStore = {
   temporaryFile: refuse,
+  prepare: refuse,
   adopt: refuse,
   put: refuse,
   verifiedPath: refuse,

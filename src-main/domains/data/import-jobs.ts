@@ -62,6 +62,8 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
       : null;
     const { answer, expectations } = await workers.runAlone(context.signal, async (client) => {
       client.on('progress', context.report);
+      // A first version is stored as the file it is: it is hashed while the worker looks at its rows.
+      if (parent === null) client.on('written', () => objects.prepare(target));
       const imported = await client.call('importFile', {
         file: sourceOf(input),
         more: input.more.map(sourceOf),

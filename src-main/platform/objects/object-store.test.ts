@@ -29,6 +29,24 @@ it('stores bytes under their sha256, read-only, once', async () => {
   expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
 });
 
+it('hashes a file ahead, and again where it has changed since', async () => {
+  const same = store.temporaryFile();
+  writeFileSync(same, 'hello');
+  store.prepare(same);
+  expect(await store.adopt(same)).toEqual({ hash: helloHash, sizeBytes: 5 });
+
+  const changed = store.temporaryFile();
+  writeFileSync(changed, 'other');
+  store.prepare(changed);
+  // Rewritten while it may be hashed, and once more after: neither is stored under the wrong name.
+  writeFileSync(changed, 'hello');
+  expect((await store.adopt(changed)).hash).toBe(helloHash);
+
+  const absent = store.temporaryFile();
+  store.prepare(absent);
+  await expect(store.adopt(absent)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
 it('finds a changed object in this session and in the next one', async () => {
   const { hash } = await store.put(hello);
   const path = await store.verifiedPath(hash);

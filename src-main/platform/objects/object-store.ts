@@ -16,6 +16,11 @@ export interface StoredObject {
 export interface ObjectStore {
   /** A new file name in the workspace's `tmp`, on the same file system, cleared at every start. */
   temporaryFile(extension?: string): string;
+  /**
+   * Syncs and hashes a finished temporary file ahead of `adopt`, which then only renames it unless it has changed.
+   * For a file that is still being looked at before it is to be stored; a failure is left for `adopt` to find.
+   */
+  prepare(temporaryFile: string): void;
   /** Takes over a finished temporary file: sync, hash, rename, sync the folder. */
   adopt(temporaryFile: string): Promise<StoredObject>;
   put(bytes: Uint8Array): Promise<StoredObject>;
@@ -44,6 +49,9 @@ export async function openObjectStore(folder: {
   /** Objects already hashed in this session, with the size and time they had, so that a swap is noticed. */
   const verified = new Map<string, string>();
 
+  /** Temporary files that are hashed ahead of being adopted. */
+  const prepared = new Map<string, Promise<Sealed>>();
+
   const pathOf = (hash: ObjectHash): string => {
     const name = ObjectHash.parse(hash);
     return join(folder.objects, name.slice(0, 2), name.slice(2));
@@ -52,14 +60,27 @@ export async function openObjectStore(folder: {
   const temporaryFile = (extension = ''): string =>
     join(folder.temporary, `${process.pid}-${counter++}${extension}`);
 
+  const seal = async (file: string): Promise<Sealed> => {
+    await syncFile(file);
+    const stamp = await stampOf(file);
+    return { hash: ObjectHash.parse(await sha256OfFile(file)), stamp };
+  };
+
+  const prepare = (file: string): void => {
+    const sealed = seal(file);
+    sealed.catch(() => undefined);
+    prepared.set(file, sealed);
+  };
+
+  /** What was prepared, where the file is still as it was then. */
+  const takePrepared = async (file: string): Promise<Sealed | null> => {
+    const sealed = await prepared.get(file)?.catch(() => null);
+    prepared.delete(file);
+    return sealed && sealed.stamp === (await stampOf(file)) ? sealed : null;
+  };
+
   const adopt = async (file: string): Promise<StoredObject> => {
-    const handle = await open(file, 'r+');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    const hash = ObjectHash.parse(await sha256OfFile(file));
+    const { hash } = (await takePrepared(file)) ?? (await seal(file));
     const { size } = await stat(file);
     const target = pathOf(hash);
     await mkdir(dirname(target), { recursive: true });
@@ -119,6 +140,7 @@ export async function openObjectStore(folder: {
 
   return {
     temporaryFile,
+    prepare,
     adopt,
     put,
     verifiedPath,
@@ -152,6 +174,21 @@ export async function openObjectStore(folder: {
       }
     },
   };
+}
+
+interface Sealed {
+  readonly hash: ObjectHash;
+  /** Of the file before it was hashed. */
+  readonly stamp: string;
+}
+
+async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 async function stampOf(file: string): Promise<string> {

@@ -103,6 +103,7 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
         signal,
         settings: configured(),
         report: (progress) => parent.emit('progress', progress),
+        onWritten: () => parent.emit('written', null),
       });
     }),
   profile: (input, signal) =>

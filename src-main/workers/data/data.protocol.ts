@@ -291,4 +291,6 @@ export type DataEvents = {
     readonly total: number | null;
     readonly unit: string;
   };
+  /** An import's Parquet file is whole: from here on it is only read. */
+  written: null;
 };

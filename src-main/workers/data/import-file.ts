@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ImportNote, VersionChanges } from '#shared/data/data.schema.ts';
@@ -33,6 +32,8 @@ export interface ImportContext {
   readonly settings: DataWorkerSettings;
   readonly signal: AbortSignal;
   readonly report: (progress: DataEvents['progress']) => void;
+  /** Told when the Parquet file is whole, and only looked at from then on. */
+  readonly onWritten: () => void;
 }
 
 /** What a reader says of the file that it wrote as Parquet. */
@@ -60,8 +61,7 @@ export async function importFile(request: ImportRequest, context: ImportContext)
   await expectUnchanged(file, stamp);
   const { outcome } = read;
   if (outcome.rowsWritten === 0) throw noRows(file.name, outcome);
-  // The disk works on the new file while the processor looks at its rows.
-  const synced = syncFile(request.target);
+  context.onWritten();
   try {
     const columns = outcome.columns.map(toStored);
     const table: StoredTable = { files: [request.target], columns, rowCount: outcome.rowsWritten };
@@ -84,17 +84,6 @@ export async function importFile(request: ImportRequest, context: ImportContext)
     };
   } catch (error) {
     throw explain(error, file.name);
-  } finally {
-    await synced;
-  }
-}
-
-async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, 'r+');
-  try {
-    await handle.datasync();
-  } finally {
-    await handle.close();
   }
 }
 
