@@ -14,7 +14,10 @@ ipcRenderer.on(shellChannels.port, (event) => {
 const bridge: WindowBridge = {
   platform: process.platform,
   // The path of a dropped file is known here only; the page never sees it.
-  grantFile: (file) => ipcRenderer.invoke(shellChannels.grantFile, webUtils.getPathForFile(file)),
+  grantFile: async (file) => {
+    const path = webUtils.getPathForFile(file);
+    return path === '' ? null : ipcRenderer.invoke(shellChannels.grantFile, path);
+  },
   pickFiles: () => ipcRenderer.invoke(shellChannels.pickFiles),
   openExternal: (url) => ipcRenderer.invoke(shellChannels.openExternal, url),
   saveExport: (jobId) => ipcRenderer.invoke(shellChannels.saveExport, jobId),

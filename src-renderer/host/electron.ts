@@ -1,6 +1,7 @@
 import { RPCLink } from '@orpc/client/message-port';
 import type { GrantedFile, WindowBridge } from '#shared/workspace/window-bridge.ts';
 import { portMessage, portRequestMessage } from '#shared/workspace/window-bridge.ts';
+import { createApiClient } from './api.tsx';
 import type { FileTransfer, HostShell } from './host-shell.ts';
 import { createObservableValue } from './observable-value.ts';
 import { createReconnectingLink, type Session } from './reconnecting-link.ts';
@@ -19,12 +20,18 @@ export function createElectronHost(bridge: WindowBridge): HostShell {
     now: Date.now,
     wait: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
   });
+  const { workspace } = createApiClient(link);
+  const sendFile = (file: File) => workspace.sendFile({ name: file.name, bytes: file });
   return {
     kind: 'electron',
     platform: bridge.platform,
     connection: state,
     link,
-    takeFile: (file) => transferOf({ name: file.name, sizeBytes: file.size }, bridge.grantFile(file)),
+    takeFile: (file) =>
+      transferOf(
+        { name: file.name, sizeBytes: file.size },
+        bridge.grantFile(file).then((granted) => granted ?? sendFile(file)),
+      ),
     pickFiles: async () =>
       (await bridge.pickFiles()).map((granted) => transferOf(granted, Promise.resolve(granted))),
     saveExport: (jobId) => bridge.saveExport(jobId),

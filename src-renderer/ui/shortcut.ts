@@ -24,6 +24,13 @@ export function shortcutKeys(shortcut: string, isMacSystem: boolean): readonly s
   return shortcut.split(/[+ ]/).map((key) => names[key.toLowerCase()] ?? key.toUpperCase());
 }
 
+/** Whether keys and pastes belong to what has the focus. */
+export const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
+    target.closest('.cm-editor') !== null);
+
 export interface KeyPress {
   readonly key: string;
   readonly ctrlKey: boolean;

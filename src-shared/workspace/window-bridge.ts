@@ -9,8 +9,11 @@ export type GrantedFile = z.infer<typeof GrantedFile>;
 export interface WindowBridge {
   /** `process.platform` of the shell, for the words and keys of this system. */
   readonly platform: string;
-  /** Grants a file that the user dropped on the window; the path never reaches the page. */
-  grantFile(file: File): Promise<GrantedFile>;
+  /**
+   * Grants a file that the user dropped on the window; the path never reaches the page. Null for a file that has
+   * none: what was pasted, or dragged out of another page.
+   */
+  grantFile(file: File): Promise<GrantedFile | null>;
   /** The system's dialog; an empty list when it was closed. */
   pickFiles(): Promise<GrantedFile[]>;
   /** Only https addresses that the shell allows. */

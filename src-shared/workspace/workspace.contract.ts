@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { JobId } from '../kit/ids.ts';
 import { procedure } from '../kit/procedure.ts';
 import { ObjectReport } from './object-check.schema.ts';
+import { maxSentFileBytes } from './sent-files.rules.ts';
+import { GrantedFile } from './window-bridge.ts';
 import { Change, Job, JobStatus, SearchHit, Settings, WorkspaceInfo } from './workspace.schema.ts';
 
 export const workspaceContract = {
@@ -28,6 +30,17 @@ export const workspaceContract = {
   getObjectReport: procedure.input(z.object({ jobId: JobId })).output(ObjectReport),
   /** The change feed: every committed change of any domain, from now on. */
   watchChanges: procedure.output(eventIterator(Change)),
+  /** Takes a file that has no place on this machine, such as a pasted table, and grants it as an upload. */
+  sendFile: procedure
+    .input(
+      z.object({
+        name: z.string().max(1000),
+        bytes: z.instanceof(Blob).refine(({ size }) => size <= maxSentFileBytes, {
+          message: `takes up to ${maxSentFileBytes / 2 ** 20} MB`,
+        }),
+      }),
+    )
+    .output(GrantedFile),
   search: procedure
     .input(z.object({ query: z.string().max(200), limit: z.number().int().min(1).max(100).default(20) }))
     .output(z.array(SearchHit)),

@@ -185,6 +185,14 @@ describe.each(transportNames)('%s', (name) => {
     });
   });
 
+  it('grants a file that comes with a call', async () => {
+    const bytes = new Blob(['a\tb\n1\t2\n']);
+    const sent = await transport.client.workspace.sendFile({ name: '../Pasted\u0000.tsv', bytes });
+    expect(sent).toMatchObject({ name: '../Pasted.tsv', sizeBytes: 8 });
+    const preview = await transport.client.data.previewImport({ grantId: sent.grantId });
+    expect(preview.rows).toEqual([[1, 2]]);
+  });
+
   it('keeps a key named __proto__ from touching any prototype', async () => {
     const hostile: unknown = JSON.parse(
       '{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}',
@@ -208,6 +216,12 @@ describe.each(transportNames)('%s', (name) => {
     const answers = await Promise.all(values.map((value) => transport.client.probe.echo({ value })));
     expect(answers.map(({ value }) => value)).toEqual(values);
   });
+});
+
+it('says how large a file with a call may be', async () => {
+  const { client } = await transports.open('in-process');
+  const bytes = new Blob([new Uint8Array(64 * 2 ** 20 + 1)]);
+  await expect(client.workspace.sendFile({ name: 'large.csv', bytes })).rejects.toThrow('takes up to 64 MB');
 });
 
 describe.each(['message port', 'websocket'] as const)('%s that breaks', (name) => {

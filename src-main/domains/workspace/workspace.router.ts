@@ -32,6 +32,7 @@ export function createWorkspaceRouter(
     ),
     getObjectReport: os.getObjectReport.handler(({ input }) => objectCheck.find(input.jobId)),
     watchChanges: os.watchChanges.handler(({ signal }) => changes.watch(signal)),
+    sendFile: os.sendFile.handler(({ input }) => workspace.takeFile(input)),
     search: os.search.handler(({ input }) => workspace.search(input.query, input.limit)),
   };
 }

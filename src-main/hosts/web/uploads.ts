@@ -30,8 +30,7 @@ export async function receiveFile(
   backend: UploadParts,
   options: { readonly name: string; readonly wholeSizeBytes?: number; readonly limits: UploadLimits },
 ): Promise<UploadAnswer> {
-  const { limits, wholeSizeBytes } = options;
-  const name = shownName(options.name);
+  const { name, limits, wholeSizeBytes } = options;
   const declaredBytes = Number(request.headers['content-length'] ?? 0);
   if (declaredBytes > limits.maxBytes) throw tooLarge(limits.maxBytes);
   const file = backend.temporaryFile();
@@ -49,12 +48,6 @@ export async function receiveFile(
     await rm(file, { force: true });
     throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull(error) : error;
   }
-}
-
-/** A name fit for a label: no control characters, no more than 255 characters, never empty. */
-function shownName(name: string): string {
-  const printable = [...name].filter((character) => character >= ' ' && character !== '\u007f').join('');
-  return printable.slice(0, 255).trim() || 'file';
 }
 
 /** One chunk at a time: the socket is not read while the disk is busy. */

@@ -29,6 +29,12 @@ export interface FileGrants {
   release(id: GrantId): Promise<void>;
 }
 
+/** A name fit for a label: no control characters, no more than 255 characters, never empty. */
+function shownName(name: string): string {
+  const printable = [...name].filter((character) => character >= ' ' && character !== '\u007f').join('');
+  return printable.slice(0, 255).trim() || 'file';
+}
+
 export function createFileGrants(newId: NewId): FileGrants {
   const grants = new Map<GrantId, GrantedFile>();
   return {
@@ -53,7 +59,7 @@ export function createFileGrants(newId: NewId): FileGrants {
       const grant: GrantedFile = {
         id: GrantId.parse(newId()),
         path,
-        name: options.name ?? basename(path),
+        name: shownName(options.name ?? basename(path)),
         sizeBytes: options.wholeSizeBytes ?? info.size,
         isPartial: options.wholeSizeBytes !== undefined && options.wholeSizeBytes > info.size,
         isTemporary: options.isTemporary ?? false,

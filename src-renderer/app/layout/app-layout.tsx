@@ -1,6 +1,8 @@
 import { type ReactNode, startTransition, useEffect, useState } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { domains } from '../domains.ts';
+import { PasteSheet } from '../paste/paste-sheet.tsx';
+import { usePaste } from '../paste/use-paste.ts';
 import { useLayout } from '../store/layout-store.ts';
 import classes from './app-layout.module.css';
 import { BottomDrawer } from './bottom-drawer.tsx';
@@ -16,6 +18,7 @@ const roots = domains.flatMap(({ Root }) => (Root ? [Root] : []));
 
 export function AppLayout() {
   useShortcuts();
+  usePaste();
   useRememberedPath();
   return (
     <div className={classes.app}>
@@ -38,6 +41,7 @@ export function AppLayout() {
       ))}
       <Later>
         <CommandPalette />
+        <PasteSheet />
         <ShortcutsSheet />
       </Later>
     </div>

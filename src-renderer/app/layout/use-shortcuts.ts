@@ -1,17 +1,11 @@
 import { useEffect } from 'react';
-import { isMac } from '../../ui/shortcut.ts';
+import { isMac, isTyping } from '../../ui/shortcut.ts';
 import { toastError } from '../../ui/toasts.tsx';
 import type { Command } from '../store/domain-module.ts';
 import { usePageCommandsStore } from '../store/page-commands-store.ts';
 import { commandGroups } from './app-commands.ts';
 import { createKeySequence } from './key-sequence.ts';
 import { useCommandContext } from './use-command-context.ts';
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable ||
-    /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
-    target.closest('.cm-editor') !== null);
 
 /** The one listener for shortcuts of commands. Keys that a widget has used (`defaultPrevented`) are left alone. */
 export function useShortcuts(): void {
@@ -25,7 +19,9 @@ export function useShortcuts(): void {
       const page = usePageCommandsStore.getState().groups.flat();
       const commands = [...page, ...commandGroups.flatMap(({ commands }) => commands)];
       const bound = commands.flatMap((command: Command) =>
-        command.shortcut === undefined ? [] : [{ shortcut: command.shortcut, value: command }],
+        command.shortcut === undefined || command.isNativeShortcut
+          ? []
+          : [{ shortcut: command.shortcut, value: command }],
       );
       const command = sequence.press(event, event.timeStamp, bound);
       if (!command) return;

@@ -26,6 +26,8 @@ export interface Command {
   readonly keywords?: readonly string[];
   /** `mod+O`, `J`, `G D` (one after the other). */
   readonly shortcut?: string;
+  /** The browser acts on the shortcut, and the app on what the browser then says (`paste`). */
+  readonly isNativeShortcut?: boolean;
   readonly run: (context: CommandContext) => void | Promise<void>;
 }
 

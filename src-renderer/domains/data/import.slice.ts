@@ -16,6 +16,8 @@ interface ImportState {
   readonly isJoined: boolean;
   open(files: readonly FileTransfer[], target?: ImportTarget | null): void;
   setJoined(isJoined: boolean): void;
+  /** Makes a new dataset of what would have become a version of `target`. */
+  detach(): void;
   /** Leaves the open files; `isCancelled` ends their uploads too. */
   leave(options: { readonly isCancelled: boolean }): void;
 }
@@ -33,6 +35,7 @@ export const useImportStore = create<ImportState>()((set, get) => ({
       isJoined: target !== null && queue.length + files.length > 1,
     })),
   setJoined: (isJoined) => set({ isJoined }),
+  detach: () => set({ target: null }),
   leave: ({ isCancelled }) => {
     const { queue, isJoined } = get();
     const open = isJoined ? queue : queue.slice(0, 1);

@@ -1,6 +1,7 @@
-import { Database, Upload } from 'lucide-react';
+import { ClipboardPaste, Database, Upload } from 'lucide-react';
 import type { DomainModule } from '../../app/store/domain-module.ts';
 import { paths } from '../../app/store/object-paths.ts';
+import { usePasteStore } from '../../app/store/paste-store.ts';
 import { datasetCrumb } from './crumbs.tsx';
 import { DataRoot } from './data-root.tsx';
 import { useImportStore } from './import.slice.ts';
@@ -22,6 +23,15 @@ export const dataModule: DomainModule = {
         const files = await host.pickFiles();
         if (files.length > 0) useImportStore.getState().open(files);
       },
+    },
+    {
+      id: 'data.paste',
+      title: 'Paste a table…',
+      icon: ClipboardPaste,
+      shortcut: 'mod+V',
+      isNativeShortcut: true,
+      keywords: ['clipboard', 'import', 'spreadsheet', 'excel', 'tsv'],
+      run: () => usePasteStore.getState().ask(),
     },
   ],
   routes: [

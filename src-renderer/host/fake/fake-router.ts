@@ -114,6 +114,9 @@ export function createFakeRouter() {
       startObjectCheck: os.workspace.startObjectCheck.handler(() => {
         throw missing('object check');
       }),
+      sendFile: os.workspace.sendFile.handler(() => {
+        throw missing('read files');
+      }),
       getObjectReport: os.workspace.getObjectReport.handler(() => {
         throw missing('object check');
       }),

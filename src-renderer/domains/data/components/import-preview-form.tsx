@@ -72,12 +72,20 @@ function DialectSettings({
 interface ImportPreviewFormProps {
   readonly preview: ImportPreview;
   readonly target: ImportTarget | null;
+  /** Makes a new dataset of it after all. */
+  readonly onDetach: () => void;
   readonly onDialect: (change: Partial<Dialect>) => void;
   readonly onImport: (draft: { readonly name: string; readonly columns: readonly Column[] }) => void;
 }
 
 /** What the file will become, before it does: types with reasons, first rows, and every choice open to correction. */
-export function ImportPreviewForm({ preview, target, onDialect, onImport }: ImportPreviewFormProps) {
+export function ImportPreviewForm({
+  preview,
+  target,
+  onDetach,
+  onDialect,
+  onImport,
+}: ImportPreviewFormProps) {
   const [name, setName] = useState(target?.name ?? preview.suggestedName);
   const [columns, setColumns] = useState<readonly Column[]>(() =>
     preview.columns.map((column) => ({ name: column.name, type: column.type, role: column.role })),
@@ -180,6 +188,11 @@ export function ImportPreviewForm({ preview, target, onDialect, onImport }: Impo
         <p className="mw-muted">The first {shown.length} columns are shown; all are imported.</p>
       )}
       <div className={styles.actions}>
+        {target !== null && (
+          <Button variant="default" onClick={onDetach}>
+            New dataset instead
+          </Button>
+        )}
         <Button type="submit" disabled={name.trim() === ''}>
           {target === null ? 'Import' : 'Make next version'}
         </Button>

@@ -107,7 +107,7 @@ interface FileImportProps {
 /** From drop to version: preview, corrections, progress. */
 function FileImport({ files, onClose }: FileImportProps) {
   const client = useClient();
-  const target = useImportStore((state) => state.target);
+  const { target, detach } = useImportStore();
   const [dialect, setDialect] = useState<Partial<Dialect>>({});
   const preview = useQuery({
     queryKey: ['import-preview', files.map(({ name, sizeBytes }) => [name, sizeBytes]), dialect],
@@ -145,9 +145,10 @@ function FileImport({ files, onClose }: FileImportProps) {
     <>
       {(preview.isError || start.isError) && <ErrorState error={preview.error ?? start.error} />}
       <ImportPreviewForm
-        key={JSON.stringify(preview.data.dialect)}
+        key={JSON.stringify([preview.data.dialect, target?.datasetId])}
         preview={preview.data}
         target={target}
+        onDetach={detach}
         onDialect={(change) => setDialect({ ...dialect, ...change })}
         onImport={(draft) => start.mutate(draft)}
       />

@@ -12,6 +12,7 @@ import { QueryView } from '../../../ui/query-view.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
 import { ImportButton } from '../components/import-button.tsx';
+import { PasteButton } from '../components/paste-button.tsx';
 import { SampleButton } from '../components/sample-button.tsx';
 import { useDatasets } from '../data.queries.ts';
 import { useSuiteStates } from '../expectations/expectations.queries.ts';
@@ -29,6 +30,7 @@ export function DatasetsPage() {
         <PageHeader
           title="Data"
           verdict={datasets.data && !isEmpty ? `${formatCount(datasets.data.length, 'dataset')}.` : undefined}
+          actions={isEmpty ? undefined : <PasteButton />}
           primaryAction={isEmpty ? undefined : <ImportButton />}
         />
       }
@@ -39,7 +41,12 @@ export function DatasetsPage() {
             <EmptyState
               icon={Database}
               title="Drop a file anywhere on this window."
-              action={<ImportButton label="Choose a file…" />}
+              action={
+                <>
+                  <ImportButton label="Choose a file…" />
+                  <PasteButton />
+                </>
+              }
               sample={<SampleButton />}
             >
               {dataFormatsInWords}, also compressed with gzip or zstd.

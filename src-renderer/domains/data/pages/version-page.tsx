@@ -1,11 +1,12 @@
 import { Button, Menu, TextInput } from '@mantine/core';
-import { Archive, Download, Ellipsis, Play, Upload } from 'lucide-react';
+import { Archive, ClipboardPaste, Download, Ellipsis, Play, Upload } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { Dataset, DatasetVersion, ExportFormat } from '#shared/data/data.schema.ts';
 import { DatasetId } from '#shared/kit/ids.ts';
 import { useDropHandler } from '../../../app/store/drop-store.ts';
 import { paths } from '../../../app/store/object-paths.ts';
+import { usePasteStore } from '../../../app/store/paste-store.ts';
 import { useHost } from '../../../host/api.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { formatBytes, formatCount, formatInteger } from '../../../ui/format.ts';
@@ -79,6 +80,7 @@ function VersionActions({
   const navigate = useNavigate();
   const host = useHost();
   const open = useImportStore((state) => state.open);
+  const askPaste = usePasteStore((state) => state.ask);
   const { archive } = useDatasetActions();
   const startExport = useExport();
   const exportAs = (format: ExportFormat) =>
@@ -97,6 +99,9 @@ function VersionActions({
       <Menu.Dropdown>
         <Menu.Item leftSection={<Upload size={14} />} onClick={() => void makeNext()}>
           Import the next version…
+        </Menu.Item>
+        <Menu.Item leftSection={<ClipboardPaste size={14} />} onClick={askPaste}>
+          Paste the next version…
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('csv')}>
