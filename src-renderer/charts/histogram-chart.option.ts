@@ -112,13 +112,17 @@ export function histogramOption(data: HistogramData, tokens: ChartTokens): Chart
 
 /** A label begins at its bin and would run out of the chart from the last bins, where these are narrow. */
 const labelRoom = 0.12;
+/** The same for dates, in the narrow chart of a side panel. */
+const longLabelRoom = 0.3;
+const longLabel = 8;
 const narrowBins = 12;
 
 /** Labels stand for bins here, but what a reader wants at the axis is where a bin begins. */
 function edgeLabels(bins: Extract<HistogramBins, { kind: 'numeric' }>, tokens: ChartTokens): object {
   const format = bins.axisFormat ?? bins.format ?? ((value: number) => formatNumber(value, 3));
   const binCount = bins.edges.length - 1;
-  const lastLabelled = binCount < narrowBins ? binCount : binCount * (1 - labelRoom);
+  const room = format(bins.edges[binCount]!).length > longLabel ? longLabelRoom : labelRoom;
+  const lastLabelled = binCount < narrowBins ? binCount : binCount * (1 - room);
   return {
     color: tokens.muted,
     fontSize: 11,

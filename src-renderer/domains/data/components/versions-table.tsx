@@ -100,32 +100,31 @@ export function VersionsTable({
           { id: 'rows', title: 'Rows', value: (version) => version.rowCount },
           { id: 'added', title: 'Added', value: (version) => version.changes?.rowsAdded ?? null },
           { id: 'removed', title: 'Removed', value: (version) => version.changes?.rowsRemoved ?? null },
-          { id: 'unchanged', title: 'Unchanged', value: (version) => version.changes?.rowsUnchanged ?? null },
           { id: 'columns', title: 'Columns changed', value: schemaChange },
           {
             id: 'size',
             title: 'Takes',
-            hint: 'Bytes that came with the version; it shares the rest with the one before.',
+            hint: 'Bytes that came with the version: all its rows, or what differs from the one before.',
             value: (version) => version.newBytes,
-            format: formatBytes,
-          },
-          {
-            id: 'stored',
-            title: 'Stored',
-            value: (version) => (version.deltaCount === 0 ? 'whole' : `change ${version.deltaCount}`),
+            render: ({ newBytes, deltaCount }) => (
+              <>
+                {deltaCount > 0 && <span className="mw-muted">change, </span>}
+                {formatBytes(newBytes)}
+              </>
+            ),
           },
           { id: 'source', title: 'Source', value: (version) => version.source.fileName },
-          {
-            id: 'fingerprint',
-            title: 'Fingerprint',
-            value: (version) => version.fingerprint.slice(0, 16),
-            isMono: true,
-          },
           {
             id: 'created',
             title: 'Imported',
             value: (version) => version.createdAtMs,
             render: (version) => <RelativeTime atMs={version.createdAtMs} />,
+          },
+          {
+            id: 'fingerprint',
+            title: 'Fingerprint',
+            value: (version) => version.fingerprint.slice(0, 12),
+            isMono: true,
           },
         ]}
       />
