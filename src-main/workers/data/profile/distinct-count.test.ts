@@ -47,6 +47,15 @@ describe('countDistinct', () => {
     });
   });
 
+  it('is exact in a table of up to 50,000 rows', () => {
+    const values = Float64Array.from({ length: 50_000 }, (_, i) =>
+      i % 5 === 0 ? Number.NaN : Math.sin(i % 20_011),
+    );
+    const distinct = new Set(values);
+    distinct.delete(Number.NaN);
+    expect(distinctOf(values)).toMatchObject({ count: distinct.size, isApproximate: false });
+  });
+
   it('estimates the rest within 2 %', () => {
     for (const [rows, distinct] of [
       [60_000, 30_000],

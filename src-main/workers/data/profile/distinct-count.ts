@@ -10,8 +10,8 @@ export interface DistinctCount {
 }
 
 /**
- * How many different values a column has that has just been scanned, NaN left out. Exact up to 10,000, and beyond
- * for whole numbers in a dense range; else an estimate by HyperLogLog.
+ * How many different values a column has that has just been scanned, NaN left out. Exact up to 10,000, in tables of
+ * up to 50,000 rows, and for whole numbers in a dense range; else an estimate by HyperLogLog.
  */
 export function countDistinct(
   workspace: NumberWorkspace,
@@ -30,7 +30,21 @@ export function countDistinct(
       isApproximate: false,
       frequencies: null,
     };
+  if (values.length <= maxSorted)
+    return { count: countSorted(values), isApproximate: false, frequencies: null };
   return { count: estimateDistinct(workspace, values), isApproximate: true, frequencies: null };
+}
+
+/** So many rows are sorted within a few milliseconds. */
+const maxSorted = 50_000;
+
+function countSorted(values: Float64Array): number {
+  const sorted = values.toSorted();
+  let count = 0;
+  for (let i = 0; i < sorted.length && !Number.isNaN(sorted[i]!); i++) {
+    if (i === 0 || sorted[i] !== sorted[i - 1]) count++;
+  }
+  return count;
 }
 
 function estimateDistinct({ arena, registers }: NumberWorkspace, values: Float64Array): number {
