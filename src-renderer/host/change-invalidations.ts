@@ -26,7 +26,12 @@ const staleKeys: Readonly<Record<ChangeTopic, KeysOf>> = {
     api.data.getVersion.key(),
     api.data.listBranches.key(),
     api.data.getTrash.key(),
+    // Roles are the one thing of a version that can change.
+    api.data.getFindings.key(),
+    api.training.suggest.key(),
+    api.training.guessTarget.key(),
   ],
+  'data.findings': (api) => [api.data.getFindings.key()],
   'data.expectations': (api) => [
     api.data.getSuite.key(),
     api.data.getSuiteReport.key(),
@@ -34,6 +39,7 @@ const staleKeys: Readonly<Record<ChangeTopic, KeysOf>> = {
     api.data.listSuiteStates.key(),
     api.data.suggestExpectations.key(),
   ],
+  'training.defaults': (api) => [api.training.getDefaults.key(), api.training.suggest.key()],
   'tracking.experiment': (api) => [api.tracking.listExperiments.key()],
   'tracking.run': (api) => [
     api.tracking.listRuns.key(),

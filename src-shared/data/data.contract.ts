@@ -17,6 +17,7 @@ import {
 } from './data.schema.ts';
 import { DiffPage, DiffRowKind, VersionDiff, VersionPair } from './diff.schema.ts';
 import { expectationsContract } from './expectations/expectations.contract.ts';
+import { findingsContract } from './findings/findings.contract.ts';
 import { Branch, HistoryName, mainBranch, VersionTrash } from './history.schema.ts';
 
 export const DatasetName = z.string().trim().min(1).max(300);
@@ -141,4 +142,5 @@ export const dataContract = {
     .output(Job),
 
   ...expectationsContract,
+  ...findingsContract,
 };

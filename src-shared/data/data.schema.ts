@@ -247,31 +247,14 @@ export const ColumnProfile = z.object({
 });
 export type ColumnProfile = z.infer<typeof ColumnProfile>;
 
-/** Something the product noticed, with its evidence and a suggested fix. */
-export const Finding = z.object({
-  kind: z.enum([
-    'missing',
-    'constant',
-    'id-like',
-    'infinite',
-    'duplicate-rows',
-    'imbalance',
-    'high-correlation',
-  ]),
-  severity: z.enum(['info', 'warning', 'error']),
-  column: z.string().nullable(),
-  message: z.string(),
-  suggestion: z.string(),
-});
-export type Finding = z.infer<typeof Finding>;
-
 export const Profile = z.object({
   versionId: VersionId,
   rowCount: z.number().int(),
   columns: z.array(ColumnProfile),
   /** Pearson over numeric columns; null where it is undefined (a constant column). */
   correlation: z.object({ columns: z.array(z.string()), values: z.array(z.array(z.number().nullable())) }),
-  findings: z.array(Finding),
+  /** Rows that equal an earlier row; null in profiles of earlier releases. */
+  duplicateRowCount: z.number().int().nullable().default(null),
   durationMs: z.number(),
 });
 export type Profile = z.infer<typeof Profile>;

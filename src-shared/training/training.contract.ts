@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { ExperimentId, RunId, VersionId } from '../kit/ids.ts';
+import { DatasetId, ExperimentId, RunId, VersionId } from '../kit/ids.ts';
 import { procedure } from '../kit/procedure.ts';
 import { Run } from '../tracking/tracking.schema.ts';
 import { RecipePreview } from './recipe-preview.schema.ts';
 import { EngineId, RepeatOutcome, RunSpec, TrainingSuggestion } from './training.schema.ts';
+import { TrainingDefaults } from './training-defaults.schema.ts';
 
 export const trainingContract = {
   /** The target worth guessing at: the sample's own, else a column named like one, else the last. */
@@ -14,6 +15,11 @@ export const trainingContract = {
   suggest: procedure
     .input(z.object({ versionId: VersionId, target: z.string(), engineId: EngineId.optional() }))
     .output(TrainingSuggestion),
+  /** What recipes that are suggested for a dataset begin with. */
+  getDefaults: procedure.input(z.object({ datasetId: DatasetId })).output(TrainingDefaults),
+  setDefaults: procedure
+    .input(z.object({ datasetId: DatasetId, defaults: TrainingDefaults }))
+    .output(TrainingDefaults),
   /**
    * What the recipe of the spec makes of a sample of rows, and of the step at `focus` in detail; fitted on that
    * sample, so the numbers are near those of a run, not the same.

@@ -1,6 +1,7 @@
 import type { Implementation } from '../../platform/rpc/implementer.ts';
 import type { DataService } from './data.service.ts';
 import { createExpectationsRouter } from './expectations/expectations.router.ts';
+import { createFindingsRouter } from './findings/findings.router.ts';
 
 export function createDataRouter(os: Implementation['data'], data: DataService) {
   const { history } = data;
@@ -36,5 +37,6 @@ export function createDataRouter(os: Implementation['data'], data: DataService) 
     query: os.query.handler(({ input, signal }) => data.query(input, signal)),
     startExport: os.startExport.handler(({ input }) => data.startExport(input)),
     ...createExpectationsRouter(os, data.expectations),
+    ...createFindingsRouter(os, data.findings),
   };
 }

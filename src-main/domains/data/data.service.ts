@@ -26,6 +26,7 @@ import * as store from './data.store.ts';
 import { createDataWorkers, type DataWorkers } from './data-workers.ts';
 import { createExpectationsService, type ExpectationsService } from './expectations/expectations.service.ts';
 import { createExports, diffFileName, type ExportedFile, exportFileName } from './export-jobs.ts';
+import { createFindingsService, type FindingsService } from './findings/findings.service.ts';
 import { createImportHandler, type ImportJobFile, type ImportJobInput } from './import-jobs.ts';
 import { createSamples, type Samples } from './samples.ts';
 import { createVersionDiffs, type VersionDiffs } from './version-diffs.ts';
@@ -72,6 +73,8 @@ export interface DataService {
   readonly askWorker: DataWorkers['ask'];
   /** Suites of rules about datasets, and what they say of versions. */
   readonly expectations: ExpectationsService;
+  /** What stands out in versions. */
+  readonly findings: FindingsService;
   close(): Promise<void>;
 }
 
@@ -151,6 +154,7 @@ export function createDataService(
   const history = createVersionHistory(platform);
   const diffs = createVersionDiffs({ platform, workers, tableOf }, getProfile);
   const expectations = createExpectationsService(platform, { jobs, workers, tableOf, profileOf: getProfile });
+  const findings = createFindingsService(platform, { jobs, workers, tableOf, profileOf: getProfile });
   const exports = createExports({
     platform,
     workers,
@@ -334,6 +338,7 @@ export function createDataService(
     sampleTrafficFiles: (sampleId) => samples.files(sampleId).traffic,
     askWorker: workers.ask,
     expectations,
+    findings,
     close: workers.close,
   };
 }

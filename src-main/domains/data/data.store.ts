@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   Column,
+  type ColumnRole,
   type Dataset,
   type DatasetVersion,
   ImportReport,
@@ -268,6 +269,14 @@ export function findVersion(db: ReadableDb, id: VersionId): StoredVersion | unde
     )
     .get(id);
   return row === undefined ? undefined : toVersion(row);
+}
+
+/** Roles are what people say of a column, not part of what was stored: they change in place. */
+export function setColumnRoles(db: WritableDb, id: VersionId, roles: ReadonlyMap<string, ColumnRole>): void {
+  const found = findVersion(db, id);
+  if (found === undefined) return;
+  const columns = found.columns.map((column) => ({ ...column, role: roles.get(column.name) ?? column.role }));
+  db.prepare('UPDATE data_versions SET columns_json = ? WHERE id = ?').run(JSON.stringify(columns), id);
 }
 
 /** The newest version of a branch; for a branch without versions of its own the one that it began at. */

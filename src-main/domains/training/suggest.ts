@@ -10,7 +10,9 @@ import type {
   TrainingProblem,
   TrainingSuggestion,
 } from '#shared/training/training.schema.ts';
+import { noDefaults, type TrainingDefaults } from '#shared/training/training-defaults.schema.ts';
 import { findSpecProblems } from './check-spec.ts';
+import { applyDefaults } from './recipe/apply-defaults.ts';
 import { suggestRecipe } from './recipe/recipe.ts';
 
 /** Any fixed number would do; a fixed one makes the first run of everyone the same. */
@@ -24,6 +26,8 @@ export interface SuggestInput {
   readonly engineId: EngineId | undefined;
   /** In the order of preference. */
   readonly engines: readonly EngineStatus[];
+  /** What the user decided for every recipe of this dataset. */
+  readonly defaults?: TrainingDefaults;
 }
 
 /** A complete spec for this target, with the reason for each choice. Pure: everything it knows is handed in. */
@@ -33,6 +37,7 @@ export function suggestTraining({
   target,
   engineId,
   engines,
+  defaults = noDefaults,
 }: SuggestInput): TrainingSuggestion {
   const column = profile.columns.find(({ name }) => name === target);
   if (!column) {
@@ -55,7 +60,7 @@ export function suggestTraining({
     target,
     task,
     split,
-    recipe: suggestRecipe(summaries, target, engine.id),
+    recipe: applyDefaults(suggestRecipe(summaries, target, engine.id), defaults, task !== 'regression'),
     engineId: engine.id,
     hyperparameters: {},
     seed: defaultSeed,

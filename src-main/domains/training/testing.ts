@@ -55,7 +55,7 @@ export function aVersion(
       rowCount,
       columns: columns.map(({ profile }) => profile),
       correlation: { columns: [], values: [] },
-      findings: [],
+      duplicateRowCount: 0,
       durationMs: 1,
     },
   };

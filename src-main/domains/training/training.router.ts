@@ -5,6 +5,8 @@ export function createTrainingRouter(os: Implementation['training'], training: T
   return {
     guessTarget: os.guessTarget.handler(({ input }) => training.guessTarget(input.versionId)),
     suggest: os.suggest.handler(({ input }) => training.suggest(input)),
+    getDefaults: os.getDefaults.handler(({ input }) => training.getDefaults(input.datasetId)),
+    setDefaults: os.setDefaults.handler(({ input }) => training.setDefaults(input.datasetId, input.defaults)),
     previewRecipe: os.previewRecipe.handler(({ input }) => training.previewRecipe(input)),
     startRun: os.startRun.handler(({ input }) => training.startRun(input)),
     repeatRun: os.repeatRun.handler(({ input }) => training.repeatRun(input.runId)),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { metricCatalogue, primaryMetrics } from '#shared/evaluation/metrics.ts';
 import { AppError } from '#shared/kit/app-error.ts';
-import { type ExperimentId, RunId, type VersionId } from '#shared/kit/ids.ts';
+import { type DatasetId, type ExperimentId, RunId, type VersionId } from '#shared/kit/ids.ts';
 import type { ExpectationsOverride, Run } from '#shared/tracking/tracking.schema.ts';
 import { engineTitles } from '#shared/training/engine-titles.ts';
 import type { RecipePreview } from '#shared/training/recipe-preview.schema.ts';
@@ -11,6 +11,7 @@ import type {
   RunSpec,
   TrainingSuggestion,
 } from '#shared/training/training.schema.ts';
+import type { TrainingDefaults } from '#shared/training/training-defaults.schema.ts';
 import type { Job } from '#shared/workspace/workspace.schema.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { transact } from '../../platform/sqlite/sqlite.ts';
@@ -19,6 +20,7 @@ import type { DataService } from '../data/index.ts';
 import type { TrackingService } from '../tracking/index.ts';
 import type { JobsService, WorkspaceService } from '../workspace/index.ts';
 import { assertNoErrors, findSpecProblems } from './check-spec.ts';
+import { findDefaults, putDefaults } from './defaults.store.ts';
 import { passExpectations } from './expectations-gate.ts';
 import { guessTarget, type TargetGuess } from './guess-target.ts';
 import { previewRecipe } from './recipe/preview-recipe.ts';
@@ -34,6 +36,8 @@ export interface TrainingService {
     readonly target: string;
     readonly engineId?: EngineId | undefined;
   }): Promise<TrainingSuggestion>;
+  getDefaults(datasetId: DatasetId): TrainingDefaults;
+  setDefaults(datasetId: DatasetId, defaults: TrainingDefaults): TrainingDefaults;
   previewRecipe(input: {
     readonly spec: Pick<RunSpec, 'versionId' | 'target' | 'task' | 'recipe' | 'seed'>;
     readonly focus: number | null;
@@ -64,7 +68,7 @@ const previewRows = 1_000;
 
 export function createTrainingService(platform: Platform, deps: TrainingDeps): TrainingService {
   const { workspace, jobs, data, compute, tracking } = deps;
-  const { db, changes, log } = platform;
+  const { db, changes, clock, log } = platform;
 
   jobs.register('train', {
     input: z.object({ runId: RunId }),
@@ -152,14 +156,24 @@ export function createTrainingService(platform: Platform, deps: TrainingDeps): T
   return {
     guessTarget: async (versionId) =>
       guessTarget(data.getVersion(versionId), await data.getProfile(versionId), data.listSamples()),
-    suggest: async ({ versionId, target, engineId }) =>
-      suggestTraining({
-        version: data.getVersion(versionId),
+    suggest: async ({ versionId, target, engineId }) => {
+      const version = data.getVersion(versionId);
+      return suggestTraining({
+        version,
         profile: await data.getProfile(versionId),
         target,
         engineId,
         engines: compute.engines(),
-      }),
+        defaults: findDefaults(db, version.datasetId),
+      });
+    },
+    getDefaults: (datasetId) => findDefaults(db, data.getDataset(datasetId).id),
+    setDefaults: (datasetId, defaults) => {
+      const { id } = data.getDataset(datasetId);
+      transact(db, () => putDefaults(db, id, defaults, clock.now()));
+      changes.announce('training.defaults', id, 'changed');
+      return findDefaults(db, id);
+    },
     previewRecipe: async ({ spec, focus }) =>
       previewRecipe(spec, data.getVersion(spec.versionId), {
         sample: await data.sampleRows(spec.versionId, previewRows, spec.seed),

@@ -6,6 +6,7 @@ import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { driftCommand } from './commands/drift.ts';
 import { expectationsCommand } from './commands/expectations.ts';
+import { findingsCommand } from './commands/findings.ts';
 import { fsckCommand } from './commands/fsck.ts';
 import { branchCommand, revertCommand, tagCommand, versionsCommand } from './commands/history.ts';
 import { importCommand } from './commands/import.ts';
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   tagCommand,
   branchCommand,
   revertCommand,
+  findingsCommand,
   expectationsCommand,
   trainCommand,
   runsCommand,

@@ -13,7 +13,7 @@ import { previewFile } from './preview.ts';
 import { describeTable } from './profile/profile-table.ts';
 import { sampleRows } from './sample-rows.ts';
 import { createSqlConsole } from './sql-console.ts';
-import { writeSnapshot } from './table/write-snapshot.ts';
+import { withSnapshot, writeSnapshot } from './table/write-snapshot.ts';
 import { createViews, type RuleFilterSql } from './views.ts';
 
 let settings: DataWorkerSettings | null = null;
@@ -148,6 +148,16 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
         settings: configured(),
         signal,
         report: (progress) => parent.emit('progress', progress),
+      }),
+    ),
+  inspect: ({ table, ...request }, signal) =>
+    withConnection(signal, (connection) =>
+      withSnapshot(connection, table, {
+        folder: configured().scratchFolder,
+        work: async (file) =>
+          (await import('./analyses/inspect.ts')).inspectTable(connection, file, request, (progress) =>
+            parent.emit('progress', progress),
+          ),
       }),
     ),
   // Loaded when first asked for: they bring the rules of training and serving, which no preview should wait for.

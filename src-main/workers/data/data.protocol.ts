@@ -1,6 +1,7 @@
 import type {
   Cell,
   Column,
+  ColumnProfile,
   Dialect,
   ExportFormat,
   Filter,
@@ -16,6 +17,7 @@ import type {
 } from '#shared/data/data.schema.ts';
 import type { Expectation, RuleOutcome } from '#shared/data/expectations/expectation.schema.ts';
 import type { CountingRule } from '#shared/data/expectations/suite.rules.ts';
+import type { VersionInspection } from '#shared/data/findings/inspection.schema.ts';
 import type { DriftReport, ReferenceSketches } from '#shared/monitoring/monitoring.schema.ts';
 import type { Signature } from '#shared/registry/signature.schema.ts';
 import type { ServedPackage } from '../../protocols/predict/served-package.ts';
@@ -176,6 +178,14 @@ export interface SuiteCheck {
   >;
 }
 
+/** A second look at a version, for what its profile leaves open. */
+export interface InspectRequest {
+  readonly table: VersionTable;
+  readonly profiles: readonly ColumnProfile[];
+  /** Null where the profile does not know. */
+  readonly duplicateRowCount: number | null;
+}
+
 /** A closed segment of the request log on its way into a Parquet file. */
 export interface SealRequest {
   readonly file: string;
@@ -279,6 +289,7 @@ export type DataRequests = {
     readonly rows: readonly (readonly Cell[])[];
   };
   checkSuite: (input: SuiteCheck) => RuleOutcome[];
+  inspect: (input: InspectRequest) => VersionInspection;
   /** Null when the segment holds no whole line; then no file is written. */
   sealSegment: (input: SealRequest) => SealedCounts | null;
   compareWindow: (input: CompareRequest) => DriftReport;

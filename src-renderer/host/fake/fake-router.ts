@@ -247,6 +247,19 @@ export function createFakeRouter() {
       getSuiteReport: os.data.getSuiteReport.handler(() => null),
       getSuiteHistory: os.data.getSuiteHistory.handler(() => []),
       listSuiteStates: os.data.listSuiteStates.handler(() => []),
+      getFindings: os.data.getFindings.handler(({ input: { versionId, target: chosen } }) => ({
+        versionId,
+        target: chosen ?? null,
+        findings: [],
+        isInspected: true,
+        notes: [],
+      })),
+      startAnalysis: os.data.startAnalysis.handler(() => {
+        throw missing('analyse');
+      }),
+      setColumnRoles: os.data.setColumnRoles.handler(() => {
+        throw missing('set roles');
+      }),
     },
     training: {
       guessTarget: os.training.guessTarget.handler(() => ({
@@ -261,6 +274,8 @@ export function createFakeRouter() {
         splitCounts: { train: 34_189, validation: 7_326, test: 7_327 },
         problems: [],
       })),
+      getDefaults: os.training.getDefaults.handler(() => ({ preparations: [], balance: null })),
+      setDefaults: os.training.setDefaults.handler(({ input }) => input.defaults),
       previewRecipe: os.training.previewRecipe.handler(({ input }) => ({
         sampleRowCount: 1_000,
         problems: [],

@@ -55,7 +55,7 @@ export const demoCommand: Command = {
     const traffic = trafficOf(sample);
 
     const version = await stages.run('import', () => importSample(session, sample, context));
-    await stages.run('profile', () => profile(session, version));
+    await stages.run('profile', () => profile(session, version, context));
     const run = await stages.run('train', () => train(session, version, context));
     await stages.run('evaluate', () => evaluate(session, run));
     const model = await stages.run('register', () => register(session, run));
@@ -119,8 +119,16 @@ async function importTraffic(
   return client.data.getVersion({ id: VersionId.parse(job.result?.id) });
 }
 
-async function profile({ client }: Session, version: DatasetVersion): Promise<StageOutcome<void>> {
-  const { columns, findings } = await client.data.getProfile({ versionId: version.id });
+async function profile(
+  { client }: Session,
+  version: DatasetVersion,
+  { signal }: CommandContext,
+): Promise<StageOutcome<void>> {
+  const { columns } = await client.data.getProfile({ versionId: version.id });
+  const { target } = await client.training.guessTarget({ versionId: version.id });
+  const job = await client.data.startAnalysis({ versionId: version.id, analysis: { kind: 'inspection' } });
+  await followJob(client, job, { output: silentOutput, signal });
+  const { findings } = await client.data.getFindings({ versionId: version.id, target });
   const first = findings[0] === undefined ? '' : `, first: ${findings[0].message}`;
   return {
     value: undefined,

@@ -2,7 +2,6 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnProfile } from '#shared/data/data.schema.ts';
 import { quoteText } from '../../../platform/duckdb/duckdb.ts';
 import type { StoredColumn, StoredTable, TableProfile } from '../data.protocol.ts';
-import { findFindings } from './findings.ts';
 import { type ColumnDigest, combineDigests, digestTexts, inlineBytes } from './fingerprint.ts';
 import { countDuplicates, type NumberColumn, scanColumns, tableSource } from './scan-columns.ts';
 import { keptTopValues, type TextStats, textStats } from './text-stats.ts';
@@ -15,7 +14,7 @@ export interface DescribedTable {
 type Connect = () => Promise<DuckDBConnection>;
 
 /**
- * Everything that is said about a version: statistics of each column, correlation, findings, fingerprint.
+ * Everything that is said about a version: statistics of each column, correlation, equal rows, fingerprint.
  * Numbers are streamed out of DuckDB and computed here, exactly; texts are grouped by DuckDB meanwhile.
  */
 export async function describeTable(
@@ -65,20 +64,13 @@ export async function describeTable(
       ? textProfile(column, text, table.rowCount)
       : numberProfile(column, scanned.numbers.get(column.storageName)!, table.rowCount);
   });
-  const findings = findFindings({
-    rowCount: table.rowCount,
-    columns: table.columns,
-    profiles,
-    correlation: scanned.correlation,
-    duplicateRows: rest.duplicateRows,
-  });
   return {
     fingerprint: combineDigests(table.rowCount, digests),
     profile: {
       rowCount: table.rowCount,
       columns: profiles,
       correlation: scanned.correlation,
-      findings,
+      duplicateRowCount: rest.duplicateRows,
       durationMs: performance.now() - started,
     },
   };

@@ -1,39 +1,16 @@
 import { useSearchParams } from 'react-router';
-import type { ColumnProfile, DatasetVersion, Finding } from '#shared/data/data.schema.ts';
+import type { ColumnProfile, DatasetVersion } from '#shared/data/data.schema.ts';
 import { MiniHistogram } from '../../../charts/mini-histogram.tsx';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { formatPercent } from '../../../ui/format.ts';
 import { QueryView } from '../../../ui/query-view.tsx';
 import { Section } from '../../../ui/section.tsx';
-import { StatusBadge, statusIcons } from '../../../ui/status-badge.tsx';
 import { useProfile } from '../data.queries.ts';
 import { isTimeType } from '../filters.view-model.ts';
 import { barCounts, binLabels, writerOf } from '../profile.view-model.ts';
 import { TypeIcon, typeWords } from '../type-icons.tsx';
 import { ColumnPanel } from './column-panel.tsx';
 import styles from './columns-view.module.css';
-
-const findingStatus = {
-  error: { tone: 'bad', word: 'Problem', icon: statusIcons.bad },
-  warning: { tone: 'warn', word: 'Worth a look', icon: statusIcons.warn },
-  info: { tone: 'idle', word: 'Note', icon: statusIcons.idle },
-} as const;
-
-function Findings({ findings }: { readonly findings: readonly Finding[] }) {
-  if (findings.length === 0) return <p className="mw-muted">Nothing stands out.</p>;
-  return (
-    <ul className={styles.findings}>
-      {findings.map((finding) => (
-        <li key={`${finding.kind} ${finding.column} ${finding.message}`} className={styles.finding}>
-          <StatusBadge status={findingStatus[finding.severity]} />
-          <span>
-            {finding.message} <span className="mw-muted">{finding.suggestion}</span>
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 const share = (column: ColumnProfile) => (column.rowCount === 0 ? 0 : column.missingCount / column.rowCount);
 
@@ -57,13 +34,10 @@ export function ColumnsView({ version }: { readonly version: DatasetVersion }) {
   const roleOf = (name: string) => version.columns.find((column) => column.name === name)?.role ?? '';
   return (
     <QueryView query={profile}>
-      {({ columns, findings }) => {
+      {({ columns }) => {
         const open = columns.find(({ name }) => name === selected);
         return (
           <>
-            <Section title="Findings">
-              <Findings findings={findings} />
-            </Section>
             <Section title="Columns">
               <DataTable
                 label="Columns"

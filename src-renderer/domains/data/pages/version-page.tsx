@@ -22,6 +22,7 @@ import { SqlConsole } from '../components/sql-console.tsx';
 import { VersionsTable } from '../components/versions-table.tsx';
 import { useDataset, useDatasetActions, useExport, useVersions } from '../data.queries.ts';
 import { ExpectationsView } from '../expectations/expectations-view.tsx';
+import { FindingsView } from '../findings/findings-view.tsx';
 import { type ImportTarget, useImportStore } from '../import.slice.ts';
 
 function verdictOf(version: DatasetVersion): string {
@@ -159,6 +160,7 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
     () =>
       [
         { id: 'rows', title: 'Rows' },
+        { id: 'findings', title: 'Findings' },
         { id: 'columns', title: 'Columns', count: version.columns.length },
         { id: 'correlation', title: 'Correlation' },
         { id: 'expectations', title: 'Expectations' },
@@ -193,6 +195,7 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
   }
   return (
     <Page header={header}>
+      {tab === 'findings' && <FindingsView version={version} />}
       {tab === 'columns' && <ColumnsView version={version} />}
       {tab === 'expectations' && <ExpectationsView version={version} />}
       {tab === 'correlation' && <CorrelationView version={version} />}

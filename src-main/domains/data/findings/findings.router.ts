@@ -1,0 +1,17 @@
+import type { Implementation } from '../../../platform/rpc/implementer.ts';
+import type { FindingsService } from './findings.service.ts';
+
+/** Part of the data router. */
+export function createFindingsRouter(os: Implementation['data'], findings: FindingsService) {
+  return {
+    getFindings: os.getFindings.handler(({ input }) =>
+      findings.getFindings(input.versionId, input.target ?? null),
+    ),
+    startAnalysis: os.startAnalysis.handler(({ input }) =>
+      findings.startAnalysis(input.versionId, input.analysis),
+    ),
+    setColumnRoles: os.setColumnRoles.handler(({ input }) =>
+      findings.setColumnRoles(input.versionId, input.roles),
+    ),
+  };
+}

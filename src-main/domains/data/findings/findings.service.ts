@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import type { ColumnRole, DatasetVersion, Profile } from '#shared/data/data.schema.ts';
+import { Analysis } from '#shared/data/findings/analysis.schema.ts';
+import { findFindings } from '#shared/data/findings/find-findings.rules.ts';
+import type { VersionFindings } from '#shared/data/findings/finding.schema.ts';
+import { VersionInspection } from '#shared/data/findings/inspection.schema.ts';
+import { inspectionNotes } from '#shared/data/findings/table-findings.rules.ts';
+import { AppError } from '#shared/kit/errors.ts';
+import { type JobId, VersionId } from '#shared/kit/ids.ts';
+import type { Job } from '#shared/workspace/workspace.schema.ts';
+import type { Platform } from '../../../platform/platform.ts';
+import { transact } from '../../../platform/sqlite/sqlite.ts';
+import type { DataRequests, VersionTable } from '../../../workers/data/data.protocol.ts';
+import type { JobContext, JobsService } from '../../workspace/index.ts';
+import * as dataStore from '../data.store.ts';
+import type { DataWorkers } from '../data-workers.ts';
+import { type AnalysisKey, findAnalysis, putAnalysis } from './analyses.store.ts';
+
+export interface FindingsService {
+  getFindings(versionId: VersionId, target: string | null): Promise<VersionFindings>;
+  startAnalysis(versionId: VersionId, analysis: Analysis): Job;
+  setColumnRoles(
+    versionId: VersionId,
+    roles: readonly { readonly column: string; readonly role: ColumnRole }[],
+  ): DatasetVersion;
+}
+
+export interface FindingsDeps {
+  readonly jobs: JobsService;
+  readonly workers: DataWorkers;
+  readonly tableOf: (id: VersionId) => Promise<VersionTable>;
+  readonly profileOf: (id: VersionId) => Promise<Profile>;
+}
+
+const analysisTimeoutMs = 3_600_000;
+/** Up to here an analysis takes less time than the start of a process of its own, which has progress to show. */
+const maxQuickRows = 200_000;
+
+const AnalysisInput = z.object({ versionId: VersionId, analysis: Analysis });
+type AnalysisInput = z.infer<typeof AnalysisInput>;
+
+type CallWorker = <K extends keyof DataRequests & string>(
+  name: K,
+  request: Parameters<DataRequests[K]>[0],
+) => Promise<unknown>;
+
+/** What stands out in versions, from analyses that are made when somebody asks for them. */
+export function createFindingsService(
+  platform: Platform,
+  { jobs, workers, tableOf, profileOf }: FindingsDeps,
+): FindingsService {
+  const { db, changes, clock } = platform;
+  /** The last job of each analysis, so that two windows wait for the same one. */
+  const lastJobs = new Map<string, JobId>();
+
+  const loadVersion = (id: VersionId): DatasetVersion => {
+    const found = dataStore.findVersion(db, id);
+    if (found) return found.version;
+    throw new AppError('NOT_FOUND', 'This dataset version does not exist.', { reason: 'version' });
+  };
+
+  const compute = async ({ versionId, analysis }: AnalysisInput, call: CallWorker): Promise<unknown> => {
+    const table = await tableOf(versionId);
+    const profile = await profileOf(versionId);
+    switch (analysis.kind) {
+      case 'inspection':
+        return call('inspect', {
+          table,
+          profiles: profile.columns,
+          duplicateRowCount: profile.duplicateRowCount,
+        });
+    }
+  };
+
+  const computeInWorker = (input: AnalysisInput, { signal, report }: JobContext): Promise<unknown> => {
+    if (loadVersion(input.versionId).rowCount <= maxQuickRows) {
+      return compute(input, (name, request) =>
+        workers.ask(name, request, { isRepeatable: true, timeoutMs: analysisTimeoutMs, signal }),
+      );
+    }
+    return workers.runAlone(signal, (client) => {
+      client.on('progress', report);
+      return compute(input, (name, request) => client.call(name, request));
+    });
+  };
+
+  jobs.register('analyse-version', {
+    input: AnalysisInput,
+    lane: 'data',
+    canResume: true,
+    run: async (input, context) => {
+      const result = await computeInWorker(input, context);
+      context.signal.throwIfAborted();
+      transact(db, () => putAnalysis(db, keyOf(input.versionId, input.analysis), result, clock.now()));
+      changes.announce('data.findings', input.versionId, 'changed');
+      return { type: 'version', id: input.versionId };
+    },
+  });
+
+  return {
+    getFindings: async (versionId, target) => {
+      const version = loadVersion(versionId);
+      const inspection =
+        findAnalysis(db, keyOf(versionId, { kind: 'inspection' }), VersionInspection) ?? null;
+      return {
+        versionId,
+        target,
+        findings: findFindings({ version, profile: await profileOf(versionId), inspection, target }),
+        isInspected: inspection !== null,
+        notes: inspection === null ? [] : inspectionNotes(inspection),
+      };
+    },
+    startAnalysis: (versionId, analysis) => {
+      const version = loadVersion(versionId);
+      const key = JSON.stringify(keyOf(versionId, analysis));
+      const last = lastJobs.get(key);
+      if (last !== undefined) {
+        const job = jobs.get(last);
+        if (job.status === 'queued' || job.status === 'running') return job;
+      }
+      const job = jobs.start({
+        kind: 'analyse-version',
+        title: `${titles[analysis.kind]} ${version.datasetName} v${version.number}`,
+        input: { versionId, analysis },
+        subject: { type: 'version', id: versionId },
+      });
+      lastJobs.set(key, job.id);
+      return job;
+    },
+    setColumnRoles: (versionId, roles) => {
+      const { datasetId, columns } = loadVersion(versionId);
+      const unknown = roles.find(({ column }) => !columns.some(({ name }) => name === column));
+      if (unknown) throw columnUnknown(unknown.column);
+      transact(db, () =>
+        dataStore.setColumnRoles(
+          db,
+          versionId,
+          new Map(roles.map(({ column, role }) => [column, role] as const)),
+        ),
+      );
+      changes.announce('data.version', versionId, 'changed');
+      changes.announce('data.dataset', datasetId, 'changed');
+      return loadVersion(versionId);
+    },
+  };
+}
+
+const titles: Readonly<Record<Analysis['kind'], string>> = { inspection: 'Look for findings in' };
+
+function keyOf(versionId: VersionId, { kind }: Analysis): AnalysisKey {
+  return { versionId, kind, subject: '' };
+}
+
+function columnUnknown(name: string): AppError {
+  return new AppError('INVALID_INPUT', `There is no column named ${name.slice(0, 60)}.`, {
+    reason: 'column-unknown',
+    nextStep: 'Choose columns of this version.',
+  });
+}

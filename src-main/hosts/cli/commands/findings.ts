@@ -1,0 +1,83 @@
+import type { Finding } from '#shared/data/findings/finding.schema.ts';
+import { findingWords, fixWords } from '#shared/data/findings/finding.words.ts';
+import { AppError } from '#shared/kit/errors.ts';
+import { type Command, type CommandContext, textOption, UsageError } from '../command.ts';
+import { findVersion } from '../find-version.ts';
+import { followJob } from '../follow-job.ts';
+import { formatCount } from '../output.ts';
+
+export const findingsCommand: Command = {
+  name: 'findings',
+  summary:
+    'Says what stands out in a version: missing and repeated rows, outliers, spellings, gaps and more.',
+  positionals: 'VERSION',
+  options: {
+    target: {
+      type: 'string',
+      placeholder: 'COLUMN',
+      help: 'The column to be predicted; guessed when absent.',
+    },
+    'fail-on': {
+      type: 'string',
+      placeholder: 'SEVERITY',
+      help: 'Fails (exit code 1) on a finding of this severity or worse: info, warning, error.',
+    },
+  },
+  notes: `A version is written sales@3; sales alone is its newest.
+  millwright findings sales
+  millwright findings sales@3 --target churned --json`,
+  run: async (context) => {
+    const [word, ...rest] = context.positionals;
+    if (word === undefined || rest.length > 0) throw new UsageError('Name one version.', findingsCommand);
+    const failing = failingSeverities(context);
+    const { client } = await context.open();
+    const version = await findVersion(client, word);
+    const target =
+      textOption(context, 'target') ?? (await client.training.guessTarget({ versionId: version.id })).target;
+    if (!version.columns.some(({ name }) => name === target)) {
+      throw new AppError('NOT_FOUND', `${version.datasetName} has no column ${target}.`, {
+        reason: 'column-unknown',
+        nextStep: 'Choose one of its columns as target.',
+      });
+    }
+    const known = await client.data.getFindings({ versionId: version.id, target });
+    if (!known.isInspected) {
+      const analysis = { kind: 'inspection' } as const;
+      await followJob(client, await client.data.startAnalysis({ versionId: version.id, analysis }), context);
+    }
+    const found = await client.data.getFindings({ versionId: version.id, target });
+    print(found.findings, context);
+    for (const note of found.notes) context.output.line(note);
+    const bad = found.findings.filter(({ severity }) => failing.includes(severity));
+    if (bad.length > 0) {
+      throw new AppError('PRECONDITION_FAILED', `${formatCount(bad.length)} findings are not allowed.`, {
+        reason: 'findings-gate',
+        nextStep: 'Look at them in the list, correct the data, or allow more.',
+        details: { findings: bad },
+      });
+    }
+    return found;
+  },
+};
+
+const severities = ['error', 'warning', 'info'] as const;
+
+function failingSeverities(context: CommandContext): readonly Finding['severity'][] {
+  const word = textOption(context, 'fail-on');
+  if (word === undefined) return [];
+  const index = severities.findIndex((each) => each === word);
+  if (index < 0) throw new UsageError('--fail-on takes info, warning or error.', findingsCommand);
+  return severities.slice(0, index + 1);
+}
+
+const severityWords = { error: 'Problem', warning: 'Warning', info: 'Note' } as const;
+
+function print(findings: readonly Finding[], { output }: CommandContext): void {
+  if (findings.length === 0) output.line('Nothing stands out.');
+  for (const { severity, kind, message, advice, fixes } of findings) {
+    output.line(`${severityWords[severity]}, ${findingWords[kind].toLowerCase()}: ${message}`);
+    output.line(`  ${advice}`);
+    const words = fixes.filter((fix) => fix.kind !== 'show-rows').map(fixWords);
+    if (words.length > 0) output.line(`  In the app: ${words.join('; ')}.`);
+  }
+}
