@@ -19,6 +19,7 @@ import { DiffPage, DiffRowKind, VersionDiff, VersionPair } from './diff.schema.t
 import { expectationsContract } from './expectations/expectations.contract.ts';
 import { findingsContract } from './findings/findings.contract.ts';
 import { Branch, HistoryName, mainBranch, VersionTrash } from './history.schema.ts';
+import { transformsContract } from './transforms/transforms.contract.ts';
 
 export const DatasetName = z.string().trim().min(1).max(300);
 
@@ -143,4 +144,5 @@ export const dataContract = {
 
   ...expectationsContract,
   ...findingsContract,
+  ...transformsContract,
 };

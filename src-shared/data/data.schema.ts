@@ -157,7 +157,7 @@ export const VersionChanges = z.object({
 export type VersionChanges = z.infer<typeof VersionChanges>;
 
 export const VersionSource = z.object({
-  kind: z.enum(['file', 'sample', 'query', 'revert']),
+  kind: z.enum(['file', 'sample', 'query', 'revert', 'transform']),
   fileName: z.string(),
   sizeBytes: z.number(),
   /** sha256 of the bytes that were read. */
@@ -259,7 +259,8 @@ export const Profile = z.object({
 });
 export type Profile = z.infer<typeof Profile>;
 
-export const Filter = z.discriminatedUnion('operator', [
+/** Conditions on one cell of a row. */
+export const RowFilter = z.discriminatedUnion('operator', [
   z.object({ operator: z.literal('equals'), column: z.string(), value: Cell }),
   z.object({ operator: z.literal('not-equals'), column: z.string(), value: Cell }),
   z.object({ operator: z.literal('in'), column: z.string(), values: z.array(Cell).min(1).max(1000) }),
@@ -274,6 +275,11 @@ export const Filter = z.discriminatedUnion('operator', [
   z.object({ operator: z.literal('contains'), column: z.string(), text: z.string().max(1000) }),
   z.object({ operator: z.literal('is-missing'), column: z.string() }),
   z.object({ operator: z.literal('is-present'), column: z.string() }),
+]);
+export type RowFilter = z.infer<typeof RowFilter>;
+
+export const Filter = z.discriminatedUnion('operator', [
+  ...RowFilter.options,
   /** Rows that fail a rule of the version's expectation report, by its key; `column` is the first of the rule's. */
   z.object({ operator: z.literal('fails-rule'), column: z.string(), ruleKey: z.string().max(11_000) }),
 ]);

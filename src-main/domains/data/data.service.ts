@@ -29,6 +29,7 @@ import { createExports, diffFileName, type ExportedFile, exportFileName } from '
 import { createFindingsService, type FindingsService } from './findings/findings.service.ts';
 import { createImportHandler, type ImportJobFile, type ImportJobInput } from './import-jobs.ts';
 import { createSamples, type Samples } from './samples.ts';
+import { createTransformsService, type TransformsService } from './transforms/transforms.service.ts';
 import { createVersionDiffs, type VersionDiffs } from './version-diffs.ts';
 import { createVersionHistory, type VersionHistory } from './version-history.ts';
 
@@ -75,6 +76,8 @@ export interface DataService {
   readonly expectations: ExpectationsService;
   /** What stands out in versions. */
   readonly findings: FindingsService;
+  /** Lists of steps: what they would make of a version, and versions made by them. */
+  readonly transforms: TransformsService;
   close(): Promise<void>;
 }
 
@@ -166,6 +169,10 @@ export function createDataService(
   jobs.register(
     'import',
     createImportHandler({ platform, workers, tableOf, checkBefore: expectations.beforePublishing }),
+  );
+  const transforms = createTransformsService(
+    { platform, workers, tableOf, checkBefore: expectations.beforePublishing },
+    { jobs, expectBranch: history.expectBranch },
   );
   workspace.addSearchSource((query, limit) =>
     store.searchDatasets(db, query, limit).map(({ id, name, row_count }) => ({
@@ -339,6 +346,7 @@ export function createDataService(
     askWorker: workers.ask,
     expectations,
     findings,
+    transforms,
     close: workers.close,
   };
 }

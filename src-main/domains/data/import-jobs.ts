@@ -8,7 +8,7 @@ import { DatasetId, GrantId, type VersionId } from '#shared/kit/ids.ts';
 import type { ImportAnswer, SourceFile } from '../../workers/data/data.protocol.ts';
 import type { JobContext, JobHandler } from '../workspace/index.ts';
 import * as store from './data.store.ts';
-import type { DataClient } from './data-workers.ts';
+import { checkWrittenRows } from './expectations/check-written-rows.ts';
 import type { BeforePublishing, UnboundReport } from './expectations/expectations.service.ts';
 import { publishVersion } from './publish-version.ts';
 import type { StoreDeps } from './store-rows.ts';
@@ -44,8 +44,8 @@ export interface ImportDeps extends StoreDeps {
 }
 
 export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput> {
-  const { platform, workers, tableOf, checkBefore } = deps;
-  const { db, objects, clock, grants, log } = platform;
+  const { platform, workers, tableOf } = deps;
+  const { db, objects, clock, grants } = platform;
 
   const releaseUploads = async (input: ImportJobInput) => {
     for (const file of [input, ...input.more]) {
@@ -72,28 +72,10 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
         target,
         parent,
       });
-      return { answer: imported, expectations: await check(input, { imported, target, client, context }) };
+      const checked = { datasetId: input.datasetId, target, client, signal: context.signal };
+      return { answer: imported, expectations: await checkWrittenRows(deps, imported, checked) };
     });
     return { answer, expectations, parentId: head?.id ?? null };
-  };
-
-  /** The rows against the dataset's suite. Rows that cannot be checked are a version all the same. */
-  const check = async (
-    { datasetId, fileName }: ImportJobInput,
-    { imported, target, client, context }: Imported,
-  ): Promise<UnboundReport | null> => {
-    if (datasetId === null) return null;
-    const { columns, rowCount } = imported;
-    const names = columns.map(({ storageName }) => storageName);
-    const parts = [{ kind: 'snapshot' as const, file: target, rowCount, columns: names, keepsPlaces: true }];
-    const table = { parts, columns, rowCount };
-    try {
-      return await checkBefore(datasetId, table, (request) => client.call('checkSuite', request));
-    } catch (error) {
-      context.signal.throwIfAborted();
-      log.warn({ err: error, fileName }, 'an imported file could not be checked against its expectations');
-      return null;
-    }
   };
 
   return {
@@ -119,6 +101,7 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
             sha256: file.answer.sourceSha256,
           },
           answer: file.answer,
+          transform: null,
           expectations: file.expectations,
           durationMs: () => clock.elapsed() - startedAt,
           signal: context.signal,
@@ -146,13 +129,6 @@ function sourceName({ fileName, more }: ImportJobInput): string {
   return rest.length === 0
     ? `${fileName} and ${second!.fileName}`
     : `${fileName}, ${second!.fileName} and ${rest.length} more`;
-}
-
-interface Imported {
-  readonly imported: ImportAnswer;
-  readonly target: string;
-  readonly client: DataClient;
-  readonly context: JobContext;
 }
 
 interface ReadFile {

@@ -3,11 +3,12 @@ import { AppError } from '#shared/kit/errors.ts';
 import { DatasetId, VersionId } from '#shared/kit/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { transact } from '../../platform/sqlite/sqlite.ts';
-import type { ImportAnswer } from '../../workers/data/data.protocol.ts';
+import type { WrittenRows } from '../../workers/data/data.protocol.ts';
 import * as store from './data.store.ts';
 import type { UnboundReport } from './expectations/expectations.service.ts';
 import { putReport } from './expectations/expectations.store.ts';
 import { type StoreDeps, type StoredRows, storeRows } from './store-rows.ts';
+import { insertTransform, type NewTransform } from './transforms/transforms.store.ts';
 
 export interface NewVersion {
   /** Null for the first version of a new dataset of that name. */
@@ -18,7 +19,9 @@ export interface NewVersion {
   readonly parentId: VersionId | null;
   readonly source: VersionSource;
   /** What the data worker says of the Parquet file that it wrote. */
-  readonly answer: ImportAnswer;
+  readonly answer: WrittenRows;
+  /** The list that it was made with; null for rows that came another way. */
+  readonly transform: NewTransform | null;
   /** What the dataset's suite says of the rows; null where there is none. */
   readonly expectations: UnboundReport | null;
   readonly durationMs: () => number;
@@ -56,7 +59,17 @@ export async function publishVersion(
 /** The one transaction that makes the version visible. */
 function insert(
   { db, clock, newId }: Platform,
-  { datasetId: existingId, name, branch, parentId, source, answer, expectations, durationMs }: NewVersion,
+  {
+    datasetId: existingId,
+    name,
+    branch,
+    parentId,
+    source,
+    answer,
+    transform,
+    expectations,
+    durationMs,
+  }: NewVersion,
   { columns, parts, newParts, deltaCount }: StoredRows,
 ): PublishedVersion {
   const now = clock.now();
@@ -88,6 +101,7 @@ function insert(
     };
     store.insertVersion(db, { columns, version }, parts);
     store.putProfile(db, { ...answer.profile, versionId: id }, now);
+    if (transform) insertTransform(db, id, transform);
     if (expectations) putReport(db, { ...expectations, versionId: id });
   });
   return { datasetId, id };

@@ -14,6 +14,7 @@ import { describeTable } from './profile/profile-table.ts';
 import { sampleRows } from './sample-rows.ts';
 import { createSqlConsole } from './sql-console.ts';
 import { withSnapshot, writeSnapshot } from './table/write-snapshot.ts';
+import type { TransformPreviews } from './transforms/preview-transform.ts';
 import { createViews, type RuleFilterSql } from './views.ts';
 
 let settings: DataWorkerSettings | null = null;
@@ -83,6 +84,14 @@ const ruleFilterSql: RuleFilterSql = async (table, filters) => {
   return (await ruleFilters).toSql(table, filters, AbortSignal.timeout(60_000));
 };
 
+let transformPreviews: Promise<TransformPreviews> | null = null;
+const transforms = () => {
+  transformPreviews ??= import('./transforms/preview-transform.ts').then(({ createTransformPreviews }) =>
+    createTransformPreviews(configured),
+  );
+  return transformPreviews;
+};
+
 const diffs = createDiffCache();
 const diffOf = (input: DiffRequest, signal: AbortSignal) =>
   diffs.find(input, () => withConnection(signal, (connection) => findDiff(connection, input)));
@@ -141,6 +150,23 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
       }),
     ),
   sampleRows: (input, signal) => withConnection(signal, (connection) => sampleRows(connection, input)),
+  // Loaded when first asked for, as few sessions transform anything.
+  previewTransform: (input, signal) =>
+    untilAborted(
+      signal,
+      () => undefined,
+      async () => (await transforms()).preview(input, signal),
+    ),
+  writeTransform: (input, signal) =>
+    withConnection(signal, async (connection) =>
+      (await import('./transforms/write-transform.ts')).writeTransform(input, {
+        connection,
+        connect,
+        settings: configured(),
+        signal,
+        report: (progress) => parent.emit('progress', progress),
+      }),
+    ),
   checkSuite: (input, signal) =>
     withConnection(signal, async (connection) =>
       (await import('./expectations/check-suite.ts')).checkSuite(input, {

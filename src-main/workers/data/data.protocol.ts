@@ -18,6 +18,11 @@ import type {
 import type { Expectation, RuleOutcome } from '#shared/data/expectations/expectation.schema.ts';
 import type { CountingRule } from '#shared/data/expectations/suite.rules.ts';
 import type { VersionInspection } from '#shared/data/findings/inspection.schema.ts';
+import type {
+  TransformPreview,
+  TransformPreviewRequest,
+  TransformStep,
+} from '#shared/data/transforms/transform.schema.ts';
 import type { DriftReport, ReferenceSketches } from '#shared/monitoring/monitoring.schema.ts';
 import type { Signature } from '#shared/registry/signature.schema.ts';
 import type { ServedPackage } from '../../protocols/predict/served-package.ts';
@@ -101,6 +106,12 @@ export interface PreviewAnswer {
   readonly union: { readonly files: readonly string[]; readonly columns: readonly UnionColumn[] } | null;
 }
 
+/** The version before the one that is made, for the counts of what changed. */
+export interface ParentVersion extends VersionTable {
+  readonly number: number;
+  readonly fingerprint: string;
+}
+
 export interface ImportRequest {
   readonly file: SourceFile;
   /** Further files, whose rows follow those of the first. */
@@ -109,20 +120,23 @@ export interface ImportRequest {
   readonly columns?: readonly Column[];
   /** The Parquet file to write. */
   readonly target: string;
-  /** The version before this one, for the counts of what changed. */
-  readonly parent: (VersionTable & { readonly number: number; readonly fingerprint: string }) | null;
+  readonly parent: ParentVersion | null;
   /** Longest line that is read, in bytes. */
   readonly maxLineBytes?: number;
 }
 
-export interface ImportAnswer {
+/** A Parquet file that was written, as the next version has it. */
+export interface WrittenRows {
   readonly columns: readonly StoredColumn[];
   readonly rowCount: number;
   readonly fingerprint: string;
-  readonly sourceSha256: string;
   readonly report: Omit<ImportReport, 'durationMs'>;
   readonly changes: VersionChanges | null;
   readonly profile: TableProfile;
+}
+
+export interface ImportAnswer extends WrittenRows {
+  readonly sourceSha256: string;
 }
 
 /** A profile before it knows which version it is of. */
@@ -270,6 +284,23 @@ export interface DiffPageAnswer {
   readonly totalRows: number;
 }
 
+export interface TransformRequest {
+  readonly table: VersionTable;
+  readonly steps: readonly TransformStep[];
+  /** Versions that the steps join, by id. */
+  readonly others: Readonly<Record<string, VersionTable>>;
+}
+
+export interface TransformPreviewQuery
+  extends TransformRequest,
+    Pick<TransformPreviewRequest, 'upTo' | 'compareWith' | 'offset' | 'limit'> {}
+
+export interface TransformWrite extends TransformRequest {
+  /** The Parquet file to write. */
+  readonly target: string;
+  readonly parent: ParentVersion | null;
+}
+
 export type DataRequests = {
   configure: (input: DataWorkerSettings) => void;
   preview: (input: PreviewRequest) => PreviewAnswer;
@@ -288,6 +319,8 @@ export type DataRequests = {
   sampleRows: (input: { readonly table: VersionTable; readonly count: number; readonly seed: number }) => {
     readonly rows: readonly (readonly Cell[])[];
   };
+  previewTransform: (input: TransformPreviewQuery) => TransformPreview;
+  writeTransform: (input: TransformWrite) => WrittenRows;
   checkSuite: (input: SuiteCheck) => RuleOutcome[];
   inspect: (input: InspectRequest) => VersionInspection;
   /** Null when the segment holds no whole line; then no file is written. */

@@ -1,17 +1,9 @@
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ImportNote, VersionChanges } from '#shared/data/data.schema.ts';
-import { AppError } from '#shared/kit/app-error.ts';
+import type { ImportNote } from '#shared/data/data.schema.ts';
 import { sha256OfFile } from '../../platform/files/read-chunks.ts';
-import { countChanges } from './changes.ts';
-import type {
-  DataEvents,
-  DataWorkerSettings,
-  ImportAnswer,
-  ImportRequest,
-  StoredTable,
-} from './data.protocol.ts';
-
+import type { DataEvents, DataWorkerSettings, ImportAnswer, ImportRequest } from './data.protocol.ts';
+import { describeRows } from './describe-rows.ts';
 import { importCsv, type ReadOutcome } from './import-csv.ts';
 import { explain, noRows } from './import-errors.ts';
 import { importJson } from './import-json.ts';
@@ -19,11 +11,9 @@ import { importParquet, sniffParquet } from './import-parquet.ts';
 import { type PlannedColumn, toStored } from './import-plan.ts';
 import { toJsonLines } from './json-lines.ts';
 import { planColumns } from './plan-columns.ts';
-import { describeTable } from './profile/profile-table.ts';
 import { readSources } from './read-sources.ts';
 import { type SniffedText, sniffText } from './sniff/sniff-text.ts';
 import { convertText, expectUnchanged, scanText, stampOf, type TextScan } from './source-text.ts';
-import { tableOfFile } from './table/relation.ts';
 
 export interface ImportContext {
   readonly connection: DuckDBConnection;
@@ -63,15 +53,13 @@ export async function importFile(request: ImportRequest, context: ImportContext)
   if (outcome.rowsWritten === 0) throw noRows(file.name, outcome);
   context.onWritten();
   try {
-    const columns = outcome.columns.map(toStored);
-    const table: StoredTable = { files: [request.target], columns, rowCount: outcome.rowsWritten };
-    const { fingerprint, profile } = await describeTable(context.connect, table, (done) =>
-      context.report({ phase: 'Profiling columns', done, total: columns.length, unit: 'columns' }),
+    const described = await describeRows(
+      { target: request.target, columns: outcome.columns.map(toStored), rowCount: outcome.rowsWritten },
+      { parent: request.parent, source: 'The file has' },
+      context,
     );
     return {
-      columns,
-      rowCount: outcome.rowsWritten,
-      fingerprint,
+      ...described,
       sourceSha256: read.scan.sha256,
       report: {
         rowsRead: outcome.rowsWritten + outcome.rowsRejected,
@@ -79,31 +67,10 @@ export async function importFile(request: ImportRequest, context: ImportContext)
         rejects: [...outcome.rejects],
         notes: [...read.notes, ...outcome.notes],
       },
-      changes: await changesSince(request.parent, table, fingerprint, context),
-      profile,
     };
   } catch (error) {
     throw explain(error, file.name);
   }
-}
-
-async function changesSince(
-  parent: ImportRequest['parent'],
-  table: StoredTable,
-  fingerprint: string,
-  context: ImportContext,
-): Promise<VersionChanges | null> {
-  if (parent === null) return null;
-  const shape = (columns: StoredTable['columns']) =>
-    JSON.stringify(columns.map(({ name, type, role }) => [name, type, role]));
-  if (parent.fingerprint === fingerprint && shape(parent.columns) === shape(table.columns)) {
-    throw new AppError('CONFLICT', `The file has exactly the rows of version ${parent.number}.`, {
-      reason: 'version-unchanged',
-      nextStep: 'Nothing was imported. Go on with the version that is there.',
-    });
-  }
-  context.report({ phase: 'Comparing versions', done: 0, total: null, unit: 'rows' });
-  return countChanges(context.connection, parent, tableOfFile(table));
 }
 
 async function readParquet(request: ImportRequest, context: ImportContext) {

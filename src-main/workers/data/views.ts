@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Cell, Sort } from '#shared/data/data.schema.ts';
+import type { Cell, RowFilter, Sort } from '#shared/data/data.schema.ts';
 import { columnsOf } from '#shared/data/expectations/rule.words.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import { quoteText } from '../../platform/duckdb/duckdb.ts';
@@ -200,7 +200,7 @@ export async function whereClause(
   const byRule = filters.filter((filter) => filter.operator === 'fails-rule');
   const conditions = [
     ...filters.flatMap((filter) =>
-      filter.operator === 'fails-rule' ? [] : [condition(filter, columnNamed(table, filter.column))],
+      filter.operator === 'fails-rule' ? [] : [filterCondition(filter, columnNamed(table, filter.column))],
     ),
     ...(byRule.length === 0 ? [] : await ruleFilters(table, byRule)),
   ];
@@ -216,7 +216,8 @@ export function orderKeys({ table, sort }: ViewRequest): string {
   return [...keys, orderOf(table)].join(', ');
 }
 
-function condition(filter: Exclude<ViewFilter, RuleFilter>, column: StoredColumn): string {
+/** A filter as an SQL condition over the column that it is about. */
+export function filterCondition(filter: RowFilter, column: StoredColumn): string {
   const name = column.storageName;
   const literal = (value: string | number | boolean) =>
     `TRY_CAST(${quoteText(String(value))} AS ${column.storageType})`;

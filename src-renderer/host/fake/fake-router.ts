@@ -245,6 +245,13 @@ export function createFakeRouter() {
         throw missing('check expectations');
       }),
       getSuiteReport: os.data.getSuiteReport.handler(() => null),
+      getTransform: os.data.getTransform.handler(() => null),
+      previewTransform: os.data.previewTransform.handler(() => {
+        throw missing('transform');
+      }),
+      startTransform: os.data.startTransform.handler(() => {
+        throw missing('transform');
+      }),
       getSuiteHistory: os.data.getSuiteHistory.handler(() => []),
       listSuiteStates: os.data.listSuiteStates.handler(() => []),
       getFindings: os.data.getFindings.handler(({ input: { versionId, target: chosen } }) => ({

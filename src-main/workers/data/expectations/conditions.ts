@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { maxExamples } from '#shared/data/expectations/outcomes.rules.ts';
-import { quoteIdentifier, quoteText } from '../../../platform/duckdb/duckdb.ts';
+import { quoteIdentifier } from '../../../platform/duckdb/duckdb.ts';
 import type { DataWorkerSettings, StoredTable } from '../data.protocol.ts';
+import { parseExpression } from '../sql-expression.ts';
 import { namesForSql, openSandbox, sandboxTable } from '../sql-sandbox.ts';
 import { tableOfFile } from '../table/relation.ts';
 
@@ -86,44 +87,12 @@ function fails(sql: string): string {
   return `NOT coalesce((\n${sql}\n), TRUE)`;
 }
 
-/**
- * Refuses what is not one condition over a row. The sandbox holds whatever is run in it; this is for whoever wrote
- * `a > 1) OR (b` or a whole query, which would mean something else than it says.
- */
 async function expectOneCondition(connection: DuckDBConnection, sql: string): Promise<void> {
-  const shapeOf = async (condition: string) => {
-    const [row] = (
-      await connection.runAndReadAll(
-        `SELECT json_serialize_sql(${quoteText(`SELECT (\n${condition}\n) FROM ${sandboxTable}`)})`,
-      )
-    ).getRows();
-    return JSON.parse(String(row?.[0])) as SerializedSql;
-  };
-  const parsed = await shapeOf(sql);
-  if (parsed.error) throw new Error(parsed.error_message ?? 'This is no SQL condition.');
-  const [node, another] = parsed.statements.map((statement) => statement.node);
-  const plain = (await shapeOf('TRUE')).statements[0]!.node;
-  if (!node || another || node.select_list?.length !== 1 || frameOf(node) !== frameOf(plain))
+  if ((await parseExpression(connection, sql)) === null)
     throw new Error('This is more than one condition: write what one row has to satisfy, such as a <= b.');
   const described = await connection.runAndReadAll(`DESCRIBE SELECT (\n${sql}\n) AS c FROM ${sandboxTable}`);
   const type = String(described.getRows()[0]?.[1]);
   if (type !== 'BOOLEAN') throw new Error(`This gives ${type} and not true or false.`);
-}
-
-interface SerializedSql {
-  readonly error: boolean;
-  readonly error_message?: string;
-  readonly statements: readonly { readonly node: SelectNode }[];
-}
-interface SelectNode {
-  readonly select_list?: readonly unknown[];
-  readonly [part: string]: unknown;
-}
-
-/** All of a SELECT but what it selects; places in the text differ with its length. */
-function frameOf(node: SelectNode): string {
-  const left = new Set(['select_list', 'query_location']);
-  return JSON.stringify(node, (key, value: unknown) => (left.has(key) ? undefined : value));
 }
 
 function freeName(table: StoredTable): string {
