@@ -65,7 +65,7 @@ describe('the next version of a dataset', () => {
     writeFileSync(same, '{"id": 1, "x": 0.5}\n{"id": 2, "x": null}\n');
     await expect(test.importFile(same, { datasetId: first.datasetId })).rejects.toMatchObject({
       code: 'CONFLICT',
-      data: { reason: 'version-unchanged', nextStep: expect.stringContaining('Nothing was imported') },
+      data: { reason: 'version-unchanged', nextStep: expect.stringContaining('Nothing was stored') },
     });
     expect(test.data.getDataset(first.datasetId).versionCount).toBe(1);
   });
