@@ -19,24 +19,31 @@ export interface BenchContext {
   readonly python: string | null;
 }
 
+/** A number that samples of our side hold. */
+interface Figure {
+  readonly label: string;
+  readonly measure: (sample: Sample) => number;
+}
+
 export interface Bench {
   readonly name: string;
   readonly title: string;
   readonly unit: string;
   /** The largest median of pairwise ratios ours/peer that passes. */
   readonly bar: number;
-  /** Limits on our own median, in `scale` times its unit, where the issue states one. */
-  readonly absoluteLimits: readonly {
-    readonly label: string;
-    readonly scale: number;
-    readonly atMost: number;
-  }[];
+  /** Limits on medians of our own figures, where the issue states one. */
+  readonly limits: readonly (Figure & { readonly atMost: number })[];
+  /** Pairs that tell enough where a figure hardly varies, or one pair takes minutes. */
+  readonly maxPairs?: number;
   /** Pinned, as pip takes them. */
   readonly pythonPackages: readonly string[];
   readonly prepare: (context: BenchContext) => Promise<{ readonly ours: Side; readonly peer: Side }>;
   readonly measure: (sample: Sample) => number;
-  /** Further figures of our side, printed as medians beside the one that is judged. */
-  readonly alsoShown?: readonly { readonly label: string; readonly measure: (sample: Sample) => number }[];
+  /** Further figures, printed as medians beside the one that is judged; the peer's too where it has them. */
+  readonly alsoShown?: readonly (Figure & {
+    readonly unit: string;
+    readonly ofPeer?: (sample: Sample) => number;
+  })[];
   /** Null when both sides gave the same answer, else what differs. */
   readonly disagreement: (ours: Sample, peer: Sample) => string | null;
 }

@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { benches } from './benches.ts';
 
 test('the bars are those that were promised, and no two benches share a name', () => {
-  expect(benches.map(({ name, bar, absoluteLimits }) => [name, bar, absoluteLimits[0]?.atMost])).toEqual([
-    ['import-profile-1m', 0.35, undefined],
-    ['fit-lightgbm', 1.1, undefined],
-    ['predict-one', 0.25, 60],
-    ['start-web', 1.5, 3],
+  expect(benches.map(({ name, bar, limits }) => [name, bar, limits.map(({ atMost }) => atMost)])).toEqual([
+    ['import-profile-1m', 0.35, []],
+    ['fit-lightgbm', 1.1, []],
+    ['predict-one', 0.25, [60]],
+    ['start-web', 1.5, [3]],
+    ['version-delta', 0.015, [1.2, 0.2, 1.15]],
+    ['version-open', 1.3, [100]],
   ]);
 });
 
@@ -17,7 +19,7 @@ test('every package of Python is pinned to one version', () => {
 
 test('a number that a side did not print is an error, not a ratio', () => {
   for (const bench of benches) {
-    expect(() => bench.measure({}), bench.name).toThrow('printed no number');
+    expect(() => bench.measure({}), bench.name).toThrow('printed no');
   }
 });
 

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { ensureRenderer } from '../scripts/start/renderer.ts';
-import type { Bench, Sample } from './bench.types.ts';
+import { farApart, list, number, relativelyApart } from './answers.ts';
+import type { Bench } from './bench.types.ts';
 import { makeFitData } from './fit-lightgbm.data.ts';
 import { makeMixedCsv } from './mixed-csv.ts';
 import { makePredictOneFiles } from './predict-one.model.ts';
+import { versionDelta } from './version-delta.bench.ts';
+import { versionOpen } from './version-open.bench.ts';
 
 /** One environment for every peer in Python: made once, and no two benches disagree on a version. */
 const pythonPackages = [
@@ -21,43 +24,15 @@ const pythonPackages = [
 
 const cacheFolder = '.cache/bench';
 
-function number(sample: Sample, name: string): number {
-  const value = sample[name];
-  if (typeof value !== 'number') throw new Error(`A side printed no number named ${name}.`);
-  return value;
-}
-
-function numbers(sample: Sample, name: string): readonly number[] {
-  const value = sample[name];
-  if (!Array.isArray(value)) throw new Error(`A side printed no list named ${name}.`);
-  return value as readonly number[];
-}
-
-/** Words on the first pair of numbers that lie further apart than `tolerance`, or null. */
-function farApart(ours: readonly number[], peer: readonly number[], tolerance: number): string | null {
-  if (ours.length !== peer.length || ours.length === 0)
-    return `${ours.length} answers against ${peer.length}`;
-  const index = ours.findIndex((value, at) => !(Math.abs(value - peer[at]!) <= tolerance));
-  return index < 0 ? null : `answer ${index} is ${ours[index]} against ${peer[index]}`;
-}
-
 /** Sums may be added up in another order; quantiles may be read between other rows; large distinct counts estimated. */
 const importTolerance = { exact: 0, moments: 1e-9, quantiles: 5e-3, distinct: 0.02 };
-
-/** The first pair that lies further apart than `share` of the peer's value, or null. */
-function relativelyApart(ours: readonly number[], peer: readonly number[], share: number): string | null {
-  const index = peer.findIndex(
-    (value, at) => !(Math.abs(ours[at]! - value) <= share * Math.max(1, Math.abs(value))),
-  );
-  return index < 0 ? null : `answer ${index} is ${ours[index]} against ${peer[index]}`;
-}
 
 const importProfile: Bench = {
   name: 'import-profile-1m',
   title: 'import and profile of a mixed CSV of 1 M × 20, beside pandas reading, storing and profiling it',
   unit: 'ms',
   bar: 0.35,
-  absoluteLimits: [],
+  limits: [],
   pythonPackages,
   prepare: async ({ root, isSmall }) => {
     const rows = isSmall ? 100_000 : 1_000_000;
@@ -72,7 +47,7 @@ const importProfile: Bench = {
   measure: (sample) => number(sample, 'durationMs'),
   disagreement: (ours, peer) => {
     const apart = (name: string, share: number) => {
-      const words = relativelyApart(numbers(ours, name), numbers(peer, name), share);
+      const words = relativelyApart(list(ours, name), list(peer, name), share);
       return words === null ? null : `${name}: ${words}`;
     };
     const { exact, moments, quantiles, distinct } = importTolerance;
@@ -97,7 +72,7 @@ const fitLightgbm: Bench = {
   title: 'a LightGBM fit by the engine of the app, beside the same library from Python',
   unit: 'ms',
   bar: 1.1,
-  absoluteLimits: [],
+  limits: [],
   pythonPackages,
   prepare: async ({ root, isSmall }) => {
     const [rows, columns, seed] = [isSmall ? 20_000 : 200_000, 20, 1];
@@ -119,7 +94,13 @@ const predictOne: Bench = {
   title: 'server CPU of /predict of one row on 100 trees, beside FastAPI and LightGBM',
   unit: 'µs',
   bar: 0.25,
-  absoluteLimits: [{ label: 'µs of server CPU a request', scale: 1, atMost: 60 }],
+  limits: [
+    {
+      label: 'µs of server CPU a request',
+      measure: (sample) => number(sample, 'serverCpuUs'),
+      atMost: 60,
+    },
+  ],
   pythonPackages,
   prepare: async ({ root, isSmall }) => {
     const folder = join(root, cacheFolder, 'predict-one-2');
@@ -131,7 +112,7 @@ const predictOne: Bench = {
     };
   },
   measure: (sample) => number(sample, 'serverCpuUs'),
-  disagreement: (ours, peer) => farApart(numbers(ours, 'predictions'), numbers(peer, 'predictions'), 1e-6),
+  disagreement: (ours, peer) => farApart(list(ours, 'predictions'), list(peer, 'predictions'), 1e-6),
 };
 
 const startWeb: Bench = {
@@ -139,7 +120,13 @@ const startWeb: Bench = {
   title: '`npm start -- --web` to interactive, beside an empty Node server and an empty page',
   unit: 'ms',
   bar: 1.5,
-  absoluteLimits: [{ label: 'seconds to interactive', scale: 1e-3, atMost: 3 }],
+  limits: [
+    {
+      label: 'seconds to interactive',
+      measure: (sample) => number(sample, 'interactiveMs') / 1000,
+      atMost: 3,
+    },
+  ],
   pythonPackages: [],
   prepare: async ({ root }) => {
     // As at every start but the first after a change: the build is no part of a start.
@@ -155,6 +142,7 @@ const startWeb: Bench = {
   alsoShown: [
     {
       label: 'until Home shows what the backend knows',
+      unit: 'ms',
       measure: (sample) => number(sample, 'knowledgeMs'),
     },
   ],
@@ -164,4 +152,11 @@ const startWeb: Bench = {
       : `${String(ours.answer)} against ${String(peer.answer)}`,
 };
 
-export const benches: readonly Bench[] = [importProfile, fitLightgbm, predictOne, startWeb];
+export const benches: readonly Bench[] = [
+  importProfile,
+  fitLightgbm,
+  predictOne,
+  startWeb,
+  versionDelta,
+  versionOpen,
+];

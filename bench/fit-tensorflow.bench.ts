@@ -10,7 +10,7 @@ export const fitTensorflowBench: Bench = {
   title: 'an epoch of a neural network from the app against Keras on the same TensorFlow',
   unit: 'ms',
   bar: 0.8,
-  absoluteLimits: [],
+  limits: [],
   pythonPackages: ['tensorflow_cpu==2.21.0'],
   prepare: async ({ isSmall }) => {
     const rows = isSmall ? 20_000 : 100_000;

@@ -2,36 +2,19 @@
  * Import and whole profile of one CSV through the backend of the app, as a dropped file takes it: sniffed, read,
  * written as Parquet under its hash, fingerprinted, profiled, committed. `--data FILE`.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createBackend } from '../src-main/backend.ts';
-import { createNodeWorkerHost } from '../src-main/platform/processes/node-worker-host.ts';
-import { sourceWorkerEntries } from '../src-main/workers/entries.ts';
-import { VersionId } from '../src-shared/kit/ids.ts';
+import { withApp } from './app.ts';
 
 const { values: args } = parseArgs({ options: { data: { type: 'string' } } });
-if (args.data === undefined) throw new Error('--data names the file to import.');
+const path = args.data;
+if (path === undefined) throw new Error('--data names the file to import.');
 
-const appFolder = join(import.meta.dirname, '..');
-const workspaceFolder = mkdtempSync(join(tmpdir(), 'millwright-bench-'));
-const backend = await createBackend({
-  workspaceFolder,
-  appFolder,
-  hostKind: 'cli',
-  configFolder: join(workspaceFolder, 'config'),
-  workers: createNodeWorkerHost(sourceWorkerEntries(appFolder)),
+const { durationMs, profile } = await withApp(async (app) => {
+  const startedMs = performance.now();
+  const { id: versionId } = await app.import(path);
+  const found = await app.backend.client.data.getProfile({ versionId });
+  return { durationMs: performance.now() - startedMs, profile: found };
 });
-
-const startedMs = performance.now();
-const grant = await backend.grants.grantFile(args.data);
-const job = await backend.client.data.startImport({ grantId: grant.id, name: 'mixed' });
-const done = await backend.jobs.finished(job.id);
-if (done.status !== 'succeeded') throw new Error(done.failure?.message ?? `the import ${done.status}`);
-const versionId = VersionId.parse(done.result?.id);
-const profile = await backend.client.data.getProfile({ versionId });
-const durationMs = performance.now() - startedMs;
 
 const column = (name: string) => profile.columns.find((one) => one.name === name)!;
 console.log(
@@ -51,8 +34,6 @@ console.log(
     correlation: correlationOf('f0', 'f1'),
   }),
 );
-await backend.close();
-rmSync(workspaceFolder, { recursive: true, force: true });
 
 function correlationOf(a: string, b: string): number | null {
   const { columns, values } = profile.correlation;

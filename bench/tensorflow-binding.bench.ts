@@ -8,7 +8,7 @@ const compare = (name: string, title: string, unit: string, costOf: (sample: Sam
   title,
   unit,
   bar: 1.1,
-  absoluteLimits: [],
+  limits: [],
   // Its headers are what the addon is compiled against.
   pythonPackages: ['tensorflow_cpu==2.21.0'],
   prepare: async ({ root, python, isSmall }) => {
