@@ -9,6 +9,7 @@ test('the bars are those that were promised, and no two benches share a name', (
     ['start-web', 1.5, [3]],
     ['version-delta', 0.015, [1.2, 0.2, 1.15]],
     ['version-open', 1.3, [100]],
+    ['version-diff', 0.05, [50]],
   ]);
 });
 

@@ -6,6 +6,7 @@ import { makeFitData } from './fit-lightgbm.data.ts';
 import { makeMixedCsv } from './mixed-csv.ts';
 import { makePredictOneFiles } from './predict-one.model.ts';
 import { versionDelta } from './version-delta.bench.ts';
+import { versionDiff } from './version-diff.bench.ts';
 import { versionOpen } from './version-open.bench.ts';
 
 /** One environment for every peer in Python: made once, and no two benches disagree on a version. */
@@ -159,4 +160,5 @@ export const benches: readonly Bench[] = [
   startWeb,
   versionDelta,
   versionOpen,
+  versionDiff,
 ];

@@ -38,29 +38,30 @@ const newValues: Readonly<Record<string, string>> = {
   at: "TIMESTAMP '2020-01-01' + to_seconds(h % 129600000)",
   flag: 'h % 10 < 3',
 };
-const columns = Object.keys(newValues);
-const columnList = columns.map((name) => `"${name}"`).join(', ');
+export const tableColumns = Object.keys(newValues);
+const columnList = tableColumns.map((name) => `"${name}"`).join(', ');
 
 /** A random number of a cell: the same on every machine, since the same DuckDB hashes it. */
 const random = (step: number, column: string) => `CAST(hash(place, ${step}, '${column}') >> 1 AS BIGINT)`;
-const newValue = (step: number, column: string) =>
+export const newValueOf = (step: number, column: string) =>
   newValues[column]!.replaceAll(/\bh\b/g, random(step, column));
 
 /** Rows chosen at random, one in `every`. */
 const chosen = (step: number, every: number) => `hash(place, ${step}) % ${every} = 0`;
 
 const edit = (where: string, valueIn: (column: string) => string) =>
-  `SELECT place, ${columns.map((name) => `CASE WHEN ${where} THEN ${valueIn(name)} ELSE "${name}" END AS "${name}"`).join(', ')} FROM rows`;
+  `SELECT place, ${tableColumns.map((name) => `CASE WHEN ${where} THEN ${valueIn(name)} ELSE "${name}" END AS "${name}"`).join(', ')} FROM rows`;
 
-const editSome = (step: number) =>
+export const editSome = (step: number) =>
   edit(
     chosen(step, 100),
-    (name) => `CASE WHEN ${random(step, `${name}?`)} % 7 = 0 THEN ${newValue(step, name)} ELSE "${name}" END`,
+    (name) =>
+      `CASE WHEN ${random(step, `${name}?`)} % 7 = 0 THEN ${newValueOf(step, name)} ELSE "${name}" END`,
   );
 const editOne = (step: number, column: string) =>
-  edit(chosen(step, 100), (name) => (name === column ? newValue(step, name) : `"${name}"`));
+  edit(chosen(step, 100), (name) => (name === column ? newValueOf(step, name) : `"${name}"`));
 const newRows = (step: number, place: string) =>
-  `SELECT ${place} AS place, ${columns.map((name) => `${newValue(step, name)} AS "${name}"`).join(', ')} FROM rows WHERE ${chosen(step, 200)}`;
+  `SELECT ${place} AS place, ${tableColumns.map((name) => `${newValueOf(step, name)} AS "${name}"`).join(', ')} FROM rows WHERE ${chosen(step, 200)}`;
 
 /** One version after the other; each step is SQL over the `rows` of the one before, which have a `place`. */
 const steps: readonly { readonly what: string; readonly sql: (step: number, rows: number) => string }[] = [

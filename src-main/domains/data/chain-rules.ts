@@ -8,25 +8,13 @@ import type { VersionPart } from './data.store.ts';
 export const maxDeltas = 10;
 /** Rows that were added, changed or removed since the snapshot, of its rows. */
 const maxTouchedShare = 0.3;
-/** Columns that came later for every row: each costs a scan that reads it a join of all rows. */
-const maxLateColumnParts = 2;
-/** A part that has this share of all rows is a column that came later. */
-const lateColumnShare = 0.5;
 /** A change that is larger than this share of the whole is no saving worth a slower read. */
 export const maxDeltaByteShare = 0.5;
 
-/** Whether rows that are read from these parts are read nearly as fast as from one file. */
-export function isChainReadable(
-  parts: readonly Pick<VersionPart, 'kind' | 'rowCount' | 'columns'>[],
-): boolean {
-  const later = parts.filter(({ kind }) => kind !== 'snapshot');
-  const snapshotRows = sum(parts.filter(({ kind }) => kind === 'snapshot'));
-  const isLateColumn = ({ kind, rowCount }: Pick<VersionPart, 'kind' | 'rowCount'>) =>
-    kind === 'cells' && rowCount >= lateColumnShare * snapshotRows;
-  const touched = sum(later.filter((part) => !isLateColumn(part)));
-  return touched <= maxTouchedShare * snapshotRows && later.filter(isLateColumn).length <= maxLateColumnParts;
-}
-
-function sum(parts: readonly { readonly rowCount: number }[]): number {
-  return parts.reduce((total, { rowCount }) => total + rowCount, 0);
+/** Whether rows that are read from these parts are read nearly as fast as from one file. Late columns are. */
+export function isChainReadable(parts: readonly Pick<VersionPart, 'kind' | 'rowCount'>[]): boolean {
+  const rowsIn = (isCounted: (kind: VersionPart['kind']) => boolean) =>
+    parts.reduce((total, { kind, rowCount }) => total + (isCounted(kind) ? rowCount : 0), 0);
+  const touched = rowsIn((kind) => kind !== 'snapshot' && kind !== 'column');
+  return touched <= maxTouchedShare * rowsIn((kind) => kind === 'snapshot');
 }

@@ -24,7 +24,7 @@ export type StoredColumn = z.infer<typeof StoredColumn>;
 
 /** One object of a version. */
 export interface VersionPart {
-  readonly kind: 'snapshot' | 'rows' | 'cells' | 'gone';
+  readonly kind: 'snapshot' | 'rows' | 'cells' | 'column' | 'gone';
   readonly objectHash: ObjectHash;
   readonly rowCount: number;
   readonly sizeBytes: number;
@@ -320,7 +320,7 @@ export function listVersions(db: ReadableDb, datasetId: DatasetId): DatasetVersi
 }
 
 const PartRow = z.object({
-  kind: z.enum(['snapshot', 'rows', 'cells', 'gone']),
+  kind: z.enum(['snapshot', 'rows', 'cells', 'column', 'gone']),
   object_hash: ObjectHash,
   row_count: z.number(),
   size_bytes: z.number(),

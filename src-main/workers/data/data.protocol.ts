@@ -47,9 +47,10 @@ export interface StoredTable {
  * - `snapshot`: whole rows, the first part of every version;
  * - `rows`: whole rows that came later, each with its place among the others;
  * - `cells`: new values of rows that are in parts before;
+ * - `column`: columns that came later, of all rows that are in parts before;
  * - `gone`: rows of parts before that the version has no more.
  */
-export type PartKind = 'snapshot' | 'rows' | 'cells' | 'gone';
+export type PartKind = 'snapshot' | 'rows' | 'cells' | 'column' | 'gone';
 
 /** One Parquet file of a version. ADR 7 has the columns of each kind. */
 export interface TablePart {

@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { quoteText } from '../../../platform/duckdb/duckdb.ts';
 import type { DeltaRequest, TablePart } from '../data.protocol.ts';
-import { atRow, atSeq, relationOf, replaces, rowId, setFlag } from '../table/relation.ts';
+import { atRow, atSeq, isHeap, relationOf, replaces, rowId, setFlag } from '../table/relation.ts';
 import { unmatched } from './align-rows.ts';
 import type { ChangedRows, MappedColumns, RowPlaces } from './delta-plan.ts';
 
@@ -163,13 +163,16 @@ async function writeCells(
   return [{ kind: 'cells', file: input.targets.cells, rowCount, columns, keepsPlaces: true }];
 }
 
-/** The columns that the version before did not have, for the rows that it had. */
+/**
+ * The columns that the version before did not have, for every row that was ever stored, in the order of their numbers:
+ * so they are read beside the snapshot, with no look-up. Rows that are gone have no values there.
+ */
 async function writeAdded(
   connection: DuckDBConnection,
   input: PartsInput,
   replacesChanged: boolean,
 ): Promise<readonly TablePart[]> {
-  const { mapped, matches, changes, places, targets } = input;
+  const { mapped, matches, changes, places, parent, targets } = input;
   if (mapped.added.length === 0) return [];
   const isReplaced = new Set(replacesChanged ? changes.changed.map(({ after }) => after) : []);
   const kept: number[] = [];
@@ -182,17 +185,17 @@ async function writeAdded(
     0,
     0,
   ]);
-  const values = mapped.added.map(
-    ({ inParts, inFile }) => `n.${inFile} AS ${inParts}, TRUE AS ${setFlag(inParts)}`,
-  );
+  const values = mapped.added.map(({ inParts, inFile }) => `n.${inFile} AS ${inParts}`);
+  const storedRows = parent.parts.filter(isHeap).reduce((sum, part) => sum + part.rowCount, 0);
   const rowCount = await copy(
     connection,
-    `SELECT CAST(k.${rowId} AS BIGINT) AS ${rowId}, ${values.join(', ')}
-     FROM kept_rows k JOIN ${fileRows(input)} n ON n.file_row_number = k.in_file ORDER BY k.${rowId}`,
+    `SELECT ${values.join(', ')} FROM range(${storedRows}) ids(id)
+     LEFT JOIN (kept_rows k JOIN ${fileRows(input)} n ON n.file_row_number = k.in_file) ON k.${rowId} = ids.id
+     ORDER BY ids.id`,
     targets.added,
   );
   const columns = mapped.added.map(({ inParts }) => inParts);
-  return [{ kind: 'cells', file: targets.added, rowCount, columns, keepsPlaces: true }];
+  return [{ kind: 'column', file: targets.added, rowCount, columns, keepsPlaces: true }];
 }
 
 async function writeGone(

@@ -82,6 +82,9 @@ export async function readTail(
           chunk.int32(0).forEach(leave),
         );
         break;
+      case 'column':
+        // Of columns that the version before did not have.
+        break;
       case 'snapshot':
         throw new Error('A snapshot is the first part of a version.');
     }

@@ -97,36 +97,112 @@ export function orderOf(table: VersionTable): string {
   return keepsPlaces(table) ? atRow : `${atRow}, ${atSeq}`;
 }
 
-/** All rows that were ever stored, from the snapshot and the `rows` parts. */
+/** All rows that were ever stored, from the snapshot and the `rows` parts, with the columns that came later. */
 function heapOf(table: VersionTable, columns: readonly string[], within: PlaceRange | undefined): string {
-  const types = new Map(table.columns.map((column) => [column.storageName, column.storageType]));
   let offset = 0;
-  const selects = table.parts.filter(isHeap).map((part) => {
-    const values = columns.map((name) =>
-      part.columns.includes(name) ? name : `CAST(NULL AS ${types.get(name) ?? 'VARCHAR'}) AS ${name}`,
-    );
-    const id = offset === 0 ? 'file_row_number' : `file_row_number + ${offset}`;
-    const place =
-      part.kind === 'snapshot'
-        ? [`${id} AS ${rowId}`, `${id} AS ${atRow}`, `CAST(0 AS DOUBLE) AS ${atSeq}`]
-        : [`${id} AS ${rowId}`, atRow, atSeq];
-    const where = within === undefined ? '' : ` WHERE ${withinPlaces(part, offset, within)}`;
+  const selects = table.parts.filter(isHeap).flatMap((part) => {
+    const piece = { table, part, offset, columns };
     offset += part.rowCount;
-    const source = `read_parquet(${quoteText(part.file)}, file_row_number = true)`;
-    return `SELECT ${[...place, ...values].join(', ')} FROM ${source}${where}`;
+    if (part.kind === 'rows') return [laterRows(piece, within)];
+    const last = offset - 1;
+    if (within !== undefined) {
+      const from = within.from.seq > 0 ? within.from.row + 1 : within.from.row;
+      return [snapshotRows(piece, { from: Math.max(0, from), to: Math.min(last, within.to.row) })];
+    }
+    return lateColumns(piece).length === 0
+      ? [snapshotRows(piece, null)]
+      : stretches(last).map((stretch) => snapshotRows(piece, stretch));
   });
   return selects.join(' UNION ALL ');
+}
+
+interface HeapPiece {
+  readonly table: VersionTable;
+  readonly part: TablePart;
+  /** The number of its first row. */
+  readonly offset: number;
+  readonly columns: readonly string[];
+}
+
+/** Numbers of rows, both included. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Columns that the part lacks, in the part that has them for its rows: it came later. */
+function lateColumns({ table, part, offset, columns }: HeapPiece): { part: TablePart; names: string[] }[] {
+  return table.parts.flatMap((later) => {
+    if (later.kind !== 'column' || later.rowCount < offset + part.rowCount) return [];
+    const names = columns.filter((name) => later.columns.includes(name) && !part.columns.includes(name));
+    return names.length === 0 ? [] : [{ part: later, names }];
+  });
+}
+
+/** Rows of the snapshot by their numbers; null for all of them. Columns are put beside each other, row by row. */
+function snapshotRows(piece: HeapPiece, stretch: Stretch | null): string {
+  const number = 'file_row_number';
+  const place = [`${number} AS ${rowId}`, `${number} AS ${atRow}`, `CAST(0 AS DOUBLE) AS ${atSeq}`];
+  const where = stretch === null ? '' : ` WHERE ${number} BETWEEN ${stretch.from} AND ${stretch.to}`;
+  const own = ownValues(piece);
+  const source = `SELECT ${[...place, ...own].join(', ')} FROM ${numberedRows(piece.part)}${where}`;
+  return withLateColumns(piece, source, stretch ?? { from: 0, to: piece.part.rowCount - 1 });
+}
+
+/** Rows that came later, with the places that they say themselves. */
+function laterRows(piece: HeapPiece, within: PlaceRange | undefined): string {
+  const { part, offset } = piece;
+  const place = [`file_row_number + ${offset} AS ${rowId}`, atRow, atSeq];
+  const source = `SELECT ${[...place, ...ownValues(piece)].join(', ')} FROM ${numberedRows(part)}`;
+  const rows = withLateColumns(piece, source, { from: offset, to: offset + part.rowCount - 1 });
+  return within === undefined ? rows : `SELECT * FROM (${rows}) WHERE ${withinPlaces(within)}`;
+}
+
+function numberedRows(part: TablePart): string {
+  return `read_parquet(${quoteText(part.file)}, file_row_number = true)`;
+}
+
+/** The columns as the part itself has them; missing where it has none and none came later. */
+function ownValues(piece: HeapPiece): string[] {
+  const { table, part, columns } = piece;
+  const late = new Set(lateColumns(piece).flatMap(({ names }) => names));
+  const types = new Map(table.columns.map((column) => [column.storageName, column.storageType]));
+  return columns
+    .filter((name) => !late.has(name))
+    .map((name) =>
+      part.columns.includes(name) ? name : `CAST(NULL AS ${types.get(name) ?? 'VARCHAR'}) AS ${name}`,
+    );
+}
+
+function withLateColumns(piece: HeapPiece, source: string, { from, to }: Stretch): string {
+  const late = lateColumns(piece);
+  if (late.length === 0) return source;
+  const beside = late.map(
+    ({ part, names }) =>
+      `(SELECT ${names.join(', ')} FROM ${numberedRows(part)} WHERE file_row_number BETWEEN ${from} AND ${to})`,
+  );
+  const columns = [rowId, atRow, atSeq, ...piece.columns].join(', ');
+  return `SELECT ${columns} FROM (${source}) POSITIONAL JOIN ${beside.join(' POSITIONAL JOIN ')}`;
+}
+
+/** Rows that one thread puts beside each other: whole row groups of a snapshot, and no more than eight stretches. */
+const stretchRows = 2 * 122_880;
+const maxStretches = 8;
+
+function stretches(last: number): Stretch[] {
+  const groups = Math.ceil((last + 1) / stretchRows / maxStretches);
+  const length = Math.max(1, groups) * stretchRows;
+  return Array.from({ length: Math.ceil((last + 1) / length) }, (_, index) => ({
+    from: index * length,
+    to: Math.min(last, (index + 1) * length - 1),
+  }));
 }
 
 export function isHeap(part: TablePart): boolean {
   return part.kind === 'snapshot' || part.kind === 'rows';
 }
 
-function withinPlaces(part: TablePart, offset: number, { from, to }: PlaceRange): string {
-  if (part.kind === 'snapshot') {
-    const first = from.seq > 0 ? from.row + 1 : from.row;
-    return `file_row_number BETWEEN ${first - offset} AND ${to.row - offset}`;
-  }
+function withinPlaces({ from, to }: PlaceRange): string {
   return `${atRow} BETWEEN ${from.row} AND ${to.row}
     AND (${atRow} > ${from.row} OR ${atSeq} >= CAST(${from.seq} AS DOUBLE))
     AND (${atRow} < ${to.row} OR ${atSeq} <= CAST(${to.seq} AS DOUBLE))`;
@@ -155,7 +231,7 @@ export function goneRows(table: VersionTable, within?: PlaceRange): string | nul
   return selects.length === 0 ? null : selects.join(' UNION ALL ');
 }
 
-export function partsWithCells(table: VersionTable, columns: readonly string[]): readonly TablePart[] {
+function partsWithCells(table: VersionTable, columns: readonly string[]): readonly TablePart[] {
   return table.parts.filter(
     (part) => part.kind === 'cells' && part.columns.some((name) => columns.includes(name)),
   );
