@@ -10,6 +10,7 @@ test('the bars are those that were promised, and no two benches share a name', (
     ['version-delta', 0.015, [1.2, 0.2, 1.15]],
     ['version-open', 1.3, [100]],
     ['version-diff', 0.05, [50]],
+    ['profile-vs-summarize', 1, [0.5, 2]],
   ]);
 });
 

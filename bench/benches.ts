@@ -5,6 +5,7 @@ import type { Bench } from './bench.types.ts';
 import { makeFitData } from './fit-lightgbm.data.ts';
 import { makeMixedCsv } from './mixed-csv.ts';
 import { makePredictOneFiles } from './predict-one.model.ts';
+import { profileVsSummarize } from './profile-vs-summarize.bench.ts';
 import { versionDelta } from './version-delta.bench.ts';
 import { versionDiff } from './version-diff.bench.ts';
 import { versionOpen } from './version-open.bench.ts';
@@ -161,4 +162,5 @@ export const benches: readonly Bench[] = [
   versionDelta,
   versionOpen,
   versionDiff,
+  profileVsSummarize,
 ];

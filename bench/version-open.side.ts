@@ -2,15 +2,12 @@
  * A version of a stored dataset is opened as the screen opens it, and read whole, by a query and into memory.
  * `--workspace DIR --version ID`, and `--also ID,ID,...` for further versions to open.
  */
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findVersion, listParts } from '../src-main/domains/data/data.store.ts';
 import { readColumns } from '../src-main/platform/duckdb/read-columns.ts';
-import { openConnection } from '../src-main/platform/sqlite/sqlite.ts';
-import type { VersionTable } from '../src-main/workers/data/data.protocol.ts';
 import { scanTable } from '../src-main/workers/data/table/scan-table.ts';
 import { VersionId } from '../src-shared/kit/ids.ts';
 import { withApp } from './app.ts';
+import { storedTable } from './stored-table.ts';
 import { median } from './summary.ts';
 import { withDuckDb } from './version-files.ts';
 
@@ -57,7 +54,7 @@ const opened = await withApp(async ({ backend: { client } }) => {
 }, workspace);
 
 const readMs = await withDuckDb(async (connection) => {
-  const table = tableOf(workspace, versionId);
+  const table = storedTable(workspace, versionId);
   const times: number[] = [];
   for (let turn = 0; turn < 3; turn++) {
     times.push(
@@ -74,17 +71,3 @@ console.log(
     readMs,
   }),
 );
-
-function tableOf(folder: string, id: VersionId): VersionTable {
-  const db = openConnection(join(folder, 'workspace.db'));
-  try {
-    const { version, columns } = findVersion(db, id)!;
-    const parts = listParts(db, id).map(({ objectHash, ...part }) => ({
-      ...part,
-      file: join(folder, 'objects', objectHash.slice(0, 2), objectHash.slice(2)),
-    }));
-    return { parts, columns, rowCount: version.rowCount };
-  } finally {
-    db.close();
-  }
-}
