@@ -4,6 +4,7 @@ import { benches } from './benches.ts';
 test('the bars are those that were promised, and no two benches share a name', () => {
   expect(benches.map(({ name, bar, limits }) => [name, bar, limits.map(({ atMost }) => atMost)])).toEqual([
     ['import-profile-1m', 0.35, []],
+    ['import-profile-10m', 0.15, [1024]],
     ['fit-lightgbm', 1.1, []],
     ['predict-one', 0.25, [60]],
     ['start-web', 1.5, [3]],

@@ -1,73 +1,17 @@
 import { join } from 'node:path';
 import { ensureRenderer } from '../scripts/start/renderer.ts';
-import { farApart, list, number, relativelyApart } from './answers.ts';
+import { farApart, list, number } from './answers.ts';
 import type { Bench } from './bench.types.ts';
 import { makeFitData } from './fit-lightgbm.data.ts';
-import { makeMixedCsv } from './mixed-csv.ts';
+import { importProfile1m, importProfile10m } from './import-profile.bench.ts';
 import { makePredictOneFiles } from './predict-one.model.ts';
 import { profileVsSummarize } from './profile-vs-summarize.bench.ts';
+import { commonPackages } from './python.ts';
 import { versionDelta } from './version-delta.bench.ts';
 import { versionDiff } from './version-diff.bench.ts';
 import { versionOpen } from './version-open.bench.ts';
 
-/** One environment for every peer in Python: made once, and no two benches disagree on a version. */
-const pythonPackages = [
-  'lightgbm==4.7.0',
-  'numpy==2.3.5',
-  'fastapi==0.165.0',
-  'uvicorn==0.54.0',
-  'uvloop==0.23.0',
-  'httptools==0.9.0',
-  'pydantic==2.14.3',
-  'orjson==3.13.0',
-  'pandas==2.3.3',
-  'pyarrow==23.0.1',
-];
-
 const cacheFolder = '.cache/bench';
-
-/** Sums may be added up in another order; quantiles may be read between other rows; large distinct counts estimated. */
-const importTolerance = { exact: 0, moments: 1e-9, quantiles: 5e-3, distinct: 0.02 };
-
-const importProfile: Bench = {
-  name: 'import-profile-1m',
-  title: 'import and profile of a mixed CSV of 1 M × 20, beside pandas reading, storing and profiling it',
-  unit: 'ms',
-  bar: 0.35,
-  limits: [],
-  pythonPackages,
-  prepare: async ({ root, isSmall }) => {
-    const rows = isSmall ? 100_000 : 1_000_000;
-    const path = join(root, cacheFolder, `mixed-${rows}-1.csv`);
-    makeMixedCsv({ path, rows, seed: 1 });
-    const args = ['--data', path];
-    return {
-      ours: { script: 'bench/import-profile-1m.ours.ts', args },
-      peer: { script: 'bench/import-profile-1m.peer.py', args },
-    };
-  },
-  measure: (sample) => number(sample, 'durationMs'),
-  disagreement: (ours, peer) => {
-    const apart = (name: string, share: number) => {
-      const words = relativelyApart(list(ours, name), list(peer, name), share);
-      return words === null ? null : `${name}: ${words}`;
-    };
-    const { exact, moments, quantiles, distinct } = importTolerance;
-    return (
-      farApart(
-        ['rows', 'topCount'].map((name) => number(ours, name)),
-        ['rows', 'topCount'].map((name) => number(peer, name)),
-        exact,
-      ) ??
-      apart('missing', exact) ??
-      apart('means', moments) ??
-      apart('deviations', moments) ??
-      apart('medians', quantiles) ??
-      apart('distinct', distinct) ??
-      farApart([number(ours, 'correlation')], [number(peer, 'correlation')], 1e-6)
-    );
-  },
-};
 
 const fitLightgbm: Bench = {
   name: 'fit-lightgbm',
@@ -75,7 +19,7 @@ const fitLightgbm: Bench = {
   unit: 'ms',
   bar: 1.1,
   limits: [],
-  pythonPackages,
+  pythonPackages: commonPackages,
   prepare: async ({ root, isSmall }) => {
     const [rows, columns, seed] = [isSmall ? 20_000 : 200_000, 20, 1];
     const path = join(root, cacheFolder, `fit-${rows}x${columns}-${seed}.f32`);
@@ -103,7 +47,7 @@ const predictOne: Bench = {
       atMost: 60,
     },
   ],
-  pythonPackages,
+  pythonPackages: commonPackages,
   prepare: async ({ root, isSmall }) => {
     const folder = join(root, cacheFolder, 'predict-one-2');
     await makePredictOneFiles(folder);
@@ -155,7 +99,8 @@ const startWeb: Bench = {
 };
 
 export const benches: readonly Bench[] = [
-  importProfile,
+  importProfile1m,
+  importProfile10m,
   fitLightgbm,
   predictOne,
   startWeb,

@@ -4,17 +4,21 @@
  */
 import { parseArgs } from 'node:util';
 import { withApp } from './app.ts';
+import { watchMemory } from './peak-memory.ts';
 
 const { values: args } = parseArgs({ options: { data: { type: 'string' } } });
 const path = args.data;
 if (path === undefined) throw new Error('--data names the file to import.');
 
+const memory = watchMemory();
 const { durationMs, profile } = await withApp(async (app) => {
   const startedMs = performance.now();
   const { id: versionId } = await app.import(path);
   const found = await app.backend.client.data.getProfile({ versionId });
   return { durationMs: performance.now() - startedMs, profile: found };
 });
+
+memory.stop();
 
 const column = (name: string) => profile.columns.find((one) => one.name === name)!;
 console.log(
@@ -24,6 +28,7 @@ console.log(
       what: 'sniff, read, Parquet, sha256, fingerprint, profile, commit',
       node: process.versions.node,
     },
+    peakMb: memory.peakMb(),
     rows: profile.rowCount,
     means: ['f0', 'f2', 'i1'].map((name) => column(name).numeric!.mean),
     deviations: ['f0', 'f2', 'i1'].map((name) => column(name).numeric!.standardDeviation),

@@ -4,6 +4,20 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+/** One environment for most peers in Python: made once, and no two benches disagree on a version. */
+export const commonPackages = [
+  'lightgbm==4.7.0',
+  'numpy==2.3.5',
+  'fastapi==0.165.0',
+  'uvicorn==0.54.0',
+  'uvloop==0.23.0',
+  'httptools==0.9.0',
+  'pydantic==2.14.3',
+  'orjson==3.13.0',
+  'pandas==2.3.3',
+  'pyarrow==23.0.1',
+];
+
 /**
  * A Python with exactly these packages, made once and kept in the user's cache. Named after what is in it, so
  * that another pin is another environment.
