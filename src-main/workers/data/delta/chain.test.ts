@@ -6,11 +6,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DuckDb, openDuckDb, quoteText } from '../../../platform/duckdb/duckdb.ts';
 import { readColumns } from '../../../platform/duckdb/read-columns.ts';
-import type { StorageType, StoredTable, VersionTable } from '../data.protocol.ts';
+import type { StorageType, StoredColumn, StoredTable, VersionTable } from '../data.protocol.ts';
 import { comparedDiff } from '../diff/compared-diff.ts';
 import { diffPage } from '../diff/diff-pages.ts';
 import { findDiff } from '../diff/find-diff.ts';
-import { orderOf, relationOf, tableOfFile } from '../table/relation.ts';
+import { atRow, orderOf, relationOf, tableOfFile } from '../table/relation.ts';
 import { readRowOrder } from '../table/row-order.ts';
 import { scanTable } from '../table/scan-table.ts';
 import { createViews } from '../views.ts';
@@ -52,13 +52,17 @@ async function write(model: Model): Promise<StoredTable> {
   return {
     files: [file],
     rowCount: model.rows.length,
-    columns: model.columns.map(({ name, type }, index) => ({
-      name,
-      type: type === 'VARCHAR' ? 'text' : 'float',
-      role: 'feature',
-      storageName: `c${index}`,
-      storageType: type,
-    })),
+    columns: model.columns.map(storedColumn),
+  };
+}
+
+function storedColumn({ name, type }: Model['columns'][number], index: number): StoredColumn {
+  return {
+    name,
+    type: type === 'VARCHAR' ? 'text' : 'float',
+    role: 'feature',
+    storageName: `c${index}`,
+    storageType: type,
   };
 }
 
@@ -351,5 +355,33 @@ describe('a chain of deltas', () => {
     const chained = await next(table, await write(turned), []);
     expect(chained!.parts).toHaveLength(1);
     await expectRows(chained!, turned);
+  });
+
+  it('reads a column that came later beside a snapshot of many row groups, in stretches', async () => {
+    const rowCount = 400_000;
+    const write = async (select: string, columns: readonly { name: string; type: StorageType }[]) => {
+      const file = newFile();
+      await connection.run(
+        `COPY (SELECT ${select} FROM range(${rowCount}) t(i)) TO ${quoteText(file)} (FORMAT parquet, ROW_GROUP_SIZE 122880)`,
+      );
+      return { files: [file], rowCount, columns: columns.map(storedColumn) };
+    };
+    const first = [{ name: 'x', type: 'DOUBLE' as const }];
+    const table = tableOfFile(await write('CAST(i AS DOUBLE) AS c0', first));
+    const child = await write('CAST(i AS DOUBLE) AS c0, CAST(3 * i AS DOUBLE) AS c1', [
+      ...first,
+      { name: 'later', type: 'DOUBLE' },
+    ]);
+    const chained = (await next(table, child, []))!;
+    expect(chained.parts.map(({ kind, rowCount: count }) => [kind, count])).toEqual([
+      ['snapshot', rowCount],
+      ['column', rowCount],
+    ]);
+    const [x, later] = chained.columns.map(({ storageName }) => storageName);
+    const reader = await connection.runAndReadAll(
+      `SELECT count(*), count(*) FILTER (WHERE ${later} = 3 * ${x} AND ${atRow} = ${x})
+       FROM ${relationOf(chained, { columns: [x!, later!] })}`,
+    );
+    expect(reader.getRows()[0]).toEqual([BigInt(rowCount), BigInt(rowCount)]);
   });
 });
