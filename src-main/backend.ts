@@ -94,14 +94,14 @@ export async function createBackend(deps: BackendDeps) {
   const objectCheck = createObjectCheck(platform);
   jobs.register('check-objects', objectCheck.handler);
   const compute = createComputeService(platform, jobs);
-  const data = createDataService(platform, { jobs, workspace });
+  const secrets = openSecretStore(deps.configFolder ?? configFolder(), deps.workspaceFolder);
+  const data = createDataService(platform, { jobs, workspace, secrets });
   const tracking = createTrackingService(platform, (datasetId) => data.getDataset(datasetId).name);
   workspace.addSearchSource(tracking.search);
   const training = createTrainingService(platform, { workspace, jobs, data, compute, tracking });
   const evaluation = createEvaluationService(tracking);
   const registry = createRegistryService(platform, tracking);
   workspace.addSearchSource(registry.search);
-  const secrets = openSecretStore(deps.configFolder ?? configFolder(), deps.workspaceFolder);
   const serving = createServingService(platform, { jobs, workspace, data, registry, secrets });
   workspace.addSearchSource(serving.search);
   const monitoring = createMonitoringService(platform, { data, serving, registry });

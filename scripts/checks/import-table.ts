@@ -182,6 +182,8 @@ export const importTable: readonly ImportRow[] = [
 export const reservedPackages: Readonly<Record<string, readonly string[]>> = {
   electron: ['src-main/hosts/electron/**', 'src-preload/**', 'scripts/**', 'e2e/**'],
   'better-sqlite3': ['src-main/platform/**', 'src-main/**/*.test.ts', 'test/**', 'bench/**'],
+  pg: ['src-main/workers/source/**', 'test/**'],
+  'pg-copy-streams': ['src-main/workers/source/**'],
   '@duckdb/node-api': [
     'src-main/platform/duckdb/**',
     'src-main/workers/**',

@@ -40,6 +40,7 @@ const staleKeys: Readonly<Record<ChangeTopic, KeysOf>> = {
     api.data.suggestExpectations.key(),
   ],
   'training.defaults': (api) => [api.training.getDefaults.key(), api.training.suggest.key()],
+  'data.connection': (api) => [api.data.listConnections.key()],
   'tracking.experiment': (api) => [api.tracking.listExperiments.key()],
   'tracking.run': (api) => [
     api.tracking.listRuns.key(),

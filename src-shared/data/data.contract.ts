@@ -5,6 +5,7 @@ import { Job } from '../workspace/workspace.schema.ts';
 import {
   Column,
   Dataset,
+  DatasetName,
   DatasetVersion,
   Dialect,
   ExportFormat,
@@ -19,9 +20,8 @@ import { DiffPage, DiffRowKind, VersionDiff, VersionPair } from './diff.schema.t
 import { expectationsContract } from './expectations/expectations.contract.ts';
 import { findingsContract } from './findings/findings.contract.ts';
 import { Branch, HistoryName, mainBranch, VersionTrash } from './history.schema.ts';
+import { sourcesContract } from './sources/sources.contract.ts';
 import { transformsContract } from './transforms/transforms.contract.ts';
-
-export const DatasetName = z.string().trim().min(1).max(300);
 
 /** Further files, whose rows follow those of the first; columns are matched by name. */
 const MoreGrantIds = z.array(GrantId).max(1_000);
@@ -145,4 +145,5 @@ export const dataContract = {
   ...expectationsContract,
   ...findingsContract,
   ...transformsContract,
+  ...sourcesContract,
 };

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { DatasetId, EpochMs, GrantId, VersionId } from '../kit/ids.ts';
+import { SourceKind, SourceOrigin } from './sources/source.schema.ts';
+
+export const DatasetName = z.string().trim().min(1).max(300);
 
 export const ColumnType = z.enum([
   'integer',
@@ -35,6 +38,7 @@ export const FileFormat = z.enum([
   'npy',
   'arff',
   'fixed-width',
+  'database',
 ]);
 export type FileFormat = z.infer<typeof FileFormat>;
 export const TextEncoding = z.enum(['utf-8', 'utf-16le', 'utf-16be', 'latin-1']);
@@ -126,6 +130,10 @@ export const ImportPreview = z.object({
 });
 export type ImportPreview = z.infer<typeof ImportPreview>;
 
+/** The same of what is not here as a file. */
+export const SourcePreview = ImportPreview.omit({ grantId: true });
+export type SourcePreview = z.infer<typeof SourcePreview>;
+
 /** A row that could not be read: never dropped in silence. */
 export const RejectedRow = z.object({
   line: z.number().int(),
@@ -157,11 +165,13 @@ export const VersionChanges = z.object({
 export type VersionChanges = z.infer<typeof VersionChanges>;
 
 export const VersionSource = z.object({
-  kind: z.enum(['file', 'sample', 'query', 'revert', 'transform']),
+  kind: z.enum(['file', 'sample', 'query', 'revert', 'transform', ...SourceKind.options]),
   fileName: z.string(),
   sizeBytes: z.number(),
   /** sha256 of the bytes that were read. */
   sha256: z.string().nullable(),
+  /** Where it can be read again; absent where the rows came from a file. */
+  origin: SourceOrigin.optional(),
 });
 export type VersionSource = z.infer<typeof VersionSource>;
 

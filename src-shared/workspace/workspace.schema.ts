@@ -81,6 +81,7 @@ export const Change = z.object({
     'data.expectations',
     'data.findings',
     'training.defaults',
+    'data.connection',
     'tracking.experiment',
     'tracking.run',
     'tracking.metrics',

@@ -102,11 +102,16 @@ describe('the contract', () => {
     ]);
   });
 
-  // A path or address in an input is how comparable products were broken into: files come in by grants.
-  it('takes no path and no address', () => {
+  // A path or address in an input is how comparable products were broken into: files come in by grants. A server that
+  // the user reads data from has an address; only the source worker, which has nothing else, connects to it.
+  it('takes no path, and an address only of a source', () => {
     const suspicious = inputs.filter(({ path }) =>
-      /\.(\w*(path|folder|directory|url|uri|host|command)\w*)$/i.test(path),
+      /\.(\w*(path|folder|directory|url|uri|host|endpoint|command)\w*)$/i.test(path),
     );
-    expect(suspicious.map(({ path }) => path)).toEqual(['tracking.getArtifact.path']);
+    expect(suspicious.map(({ path }) => path)).toEqual([
+      'data.saveConnection.place.host',
+      'data.testConnection.place.host',
+      'tracking.getArtifact.path',
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import type { Implementation } from '../../platform/rpc/implementer.ts';
 import type { DataService } from './data.service.ts';
 import { createExpectationsRouter } from './expectations/expectations.router.ts';
 import { createFindingsRouter } from './findings/findings.router.ts';
+import { createSourcesRouter } from './sources/sources.router.ts';
 import { createTransformsRouter } from './transforms/transforms.router.ts';
 
 export function createDataRouter(os: Implementation['data'], data: DataService) {
@@ -40,5 +41,6 @@ export function createDataRouter(os: Implementation['data'], data: DataService) 
     ...createExpectationsRouter(os, data.expectations),
     ...createFindingsRouter(os, data.findings),
     ...createTransformsRouter(os, data.transforms),
+    ...createSourcesRouter(os, data.sources),
   };
 }

@@ -18,6 +18,7 @@ import { AppError } from '#shared/kit/errors.ts';
 import type { DatasetId, JobId, VersionId } from '#shared/kit/ids.ts';
 import type { Job } from '#shared/workspace/workspace.schema.ts';
 import type { GrantedFile } from '../../platform/files/file-grants.ts';
+import type { SecretStore } from '../../platform/files/secret-store.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { transact } from '../../platform/sqlite/sqlite.ts';
 import type { VersionTable } from '../../workers/data/data.protocol.ts';
@@ -27,8 +28,9 @@ import { createDataWorkers, type DataWorkers } from './data-workers.ts';
 import { createExpectationsService, type ExpectationsService } from './expectations/expectations.service.ts';
 import { createExports, diffFileName, type ExportedFile, exportFileName } from './export-jobs.ts';
 import { createFindingsService, type FindingsService } from './findings/findings.service.ts';
-import { createImportHandler, type ImportJobFile, type ImportJobInput } from './import-jobs.ts';
+import { createImportHandler, type FileImportInput, type ImportJobFile } from './import-jobs.ts';
 import { createSamples, type Samples } from './samples.ts';
+import { createSourcesService, type SourcesService } from './sources/sources.service.ts';
 import { createTransformsService, type TransformsService } from './transforms/transforms.service.ts';
 import { createVersionDiffs, type VersionDiffs } from './version-diffs.ts';
 import { createVersionHistory, type VersionHistory } from './version-history.ts';
@@ -78,6 +80,8 @@ export interface DataService {
   readonly findings: FindingsService;
   /** Lists of steps: what they would make of a version, and versions made by them. */
   readonly transforms: TransformsService;
+  /** Data that is not on this machine yet. */
+  readonly sources: SourcesService;
   close(): Promise<void>;
 }
 
@@ -92,7 +96,11 @@ const queryTimeoutMs = 30_000;
 
 export function createDataService(
   platform: Platform,
-  { jobs, workspace }: { readonly jobs: JobsService; readonly workspace: WorkspaceService },
+  {
+    jobs,
+    workspace,
+    secrets,
+  }: { readonly jobs: JobsService; readonly workspace: WorkspaceService; readonly secrets: SecretStore },
 ): DataService {
   const { db, objects, grants, changes, clock } = platform;
   const workers = createDataWorkers(platform, () => ({
@@ -135,7 +143,7 @@ export function createDataService(
     return loadDataset(id);
   };
 
-  const startImportJob = (input: ImportJobInput): Job =>
+  const startImportJob = (input: FileImportInput): Job =>
     jobs.start({
       kind: 'import',
       title: `Import ${input.fileName}${input.more.length === 0 ? '' : ` and ${input.more.length} more`}`,
@@ -165,10 +173,17 @@ export function createDataService(
     diffRequest: diffs.request,
     resolveFilters: expectations.resolveFilters,
   });
+  const sources = createSourcesService(platform, { jobs, dataWorkers: workers, history, secrets });
   jobs.register('export', exports.handler);
   jobs.register(
     'import',
-    createImportHandler({ platform, workers, tableOf, checkBefore: expectations.beforePublishing }),
+    createImportHandler({
+      platform,
+      workers,
+      tableOf,
+      checkBefore: expectations.beforePublishing,
+      stage: sources.stage,
+    }),
   );
   const transforms = createTransformsService(
     { platform, workers, tableOf, checkBefore: expectations.beforePublishing },
@@ -347,7 +362,10 @@ export function createDataService(
     expectations,
     findings,
     transforms,
-    close: workers.close,
+    sources,
+    close: async () => {
+      await Promise.all([workers.close(), sources.close()]);
+    },
   };
 }
 

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { DatasetName } from '#shared/data/data.contract.ts';
-import { Column, Dialect, VersionSource } from '#shared/data/data.schema.ts';
+import { Column, DatasetName, Dialect, VersionSource } from '#shared/data/data.schema.ts';
 import { HistoryName, mainBranch } from '#shared/data/history.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { DatasetId, GrantId, type VersionId } from '#shared/kit/ids.ts';
@@ -11,6 +10,7 @@ import * as store from './data.store.ts';
 import { checkWrittenRows } from './expectations/check-written-rows.ts';
 import type { BeforePublishing, UnboundReport } from './expectations/expectations.service.ts';
 import { publishVersion } from './publish-version.ts';
+import { SourceRequest, type StageSource } from './sources/stage-source.ts';
 import type { StoreDeps } from './store-rows.ts';
 
 const ImportJobFile = z.object({
@@ -23,40 +23,60 @@ const ImportJobFile = z.object({
 });
 export type ImportJobFile = z.infer<typeof ImportJobFile>;
 
-/**
- * What an import job is started with. It holds paths, which no procedure ever takes: the service puts them
- * there from grants, so that the job can be started again after a crash, when grants are gone.
- */
-export const ImportJobInput = ImportJobFile.extend({
-  /** Files whose rows follow. Absent in jobs of earlier releases. */
-  more: z.array(ImportJobFile).default([]),
-  sourceKind: VersionSource.shape.kind,
+const ImportJobTarget = z.object({
   name: DatasetName,
   datasetId: DatasetId.nullable(),
   branch: HistoryName.default(mainBranch),
-  dialect: Dialect.partial(),
   columns: z.array(Column).nullable(),
 });
+
+/**
+ * What an import of files is started with. It holds paths, which no procedure ever takes: the service puts them
+ * there from grants, so that the job can be started again after a crash, when grants are gone.
+ */
+const FileImportInput = ImportJobFile.extend(ImportJobTarget.shape).extend({
+  /** Files whose rows follow. Absent in jobs of earlier releases. */
+  more: z.array(ImportJobFile).default([]),
+  sourceKind: VersionSource.shape.kind,
+  dialect: Dialect.partial(),
+});
+export type FileImportInput = z.infer<typeof FileImportInput>;
+
+/** What an import from elsewhere is started with: it is fetched by the job, again where the job starts again. */
+const SourceImportInput = ImportJobTarget.extend({ source: SourceRequest });
+type SourceImportInput = z.infer<typeof SourceImportInput>;
+
+export const ImportJobInput = z.union([SourceImportInput, FileImportInput]);
 export type ImportJobInput = z.infer<typeof ImportJobInput>;
 
 export interface ImportDeps extends StoreDeps {
   readonly checkBefore: BeforePublishing;
+  readonly stage: StageSource;
+}
+
+/** Files at hand, and what they become. */
+interface ImportWork extends z.infer<typeof ImportJobTarget> {
+  readonly files: readonly [SourceFile, ...SourceFile[]];
+  readonly dialect: Partial<Dialect>;
+  readonly source: Omit<VersionSource, 'sha256'>;
+  readonly startedAt: number;
 }
 
 export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput> {
-  const { platform, workers, tableOf } = deps;
+  const { platform, workers, tableOf, stage } = deps;
   const { db, objects, clock, grants } = platform;
 
-  const releaseUploads = async (input: ImportJobInput) => {
+  const releaseUploads = async (input: FileImportInput) => {
     for (const file of [input, ...input.more]) {
       if (file.grantId !== null) await grants.release(file.grantId);
       else if (file.isTemporary) await rm(file.path, { force: true });
     }
   };
 
-  const read = async (input: ImportJobInput, target: string, context: JobContext): Promise<ReadFile> => {
-    const head =
-      input.datasetId === null ? undefined : store.findHead(db, input.datasetId, input.branch)?.version;
+  const read = async (work: ImportWork, target: string, context: JobContext): Promise<ReadFile> => {
+    const { datasetId, branch, columns, dialect } = work;
+    const [file, ...more] = work.files;
+    const head = datasetId === null ? undefined : store.findHead(db, datasetId, branch)?.version;
     const parent = head
       ? { ...(await tableOf(head.id)), number: head.number, fingerprint: head.fingerprint }
       : null;
@@ -65,56 +85,89 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
       // A first version is stored as the file it is: it is hashed while the worker looks at its rows.
       if (parent === null) client.on('written', () => objects.prepare(target));
       const imported = await client.call('importFile', {
-        file: sourceOf(input),
-        more: input.more.map(sourceOf),
-        dialect: withoutUndefined(input.dialect),
-        ...(input.columns === null ? {} : { columns: input.columns }),
+        file,
+        more,
+        dialect: withoutUndefined(dialect),
+        ...(columns === null ? {} : { columns }),
         target,
         parent,
       });
-      const checked = { datasetId: input.datasetId, target, client, signal: context.signal };
+      const checked = { datasetId, target, client, signal: context.signal };
       return { answer: imported, expectations: await checkWrittenRows(deps, imported, checked) };
     });
     return { answer, expectations, parentId: head?.id ?? null };
+  };
+
+  /** From files to a version. */
+  const importRows = async (work: ImportWork, context: JobContext): Promise<VersionId> => {
+    const target = objects.temporaryFile('.parquet');
+    try {
+      const file = await read(work, target, context);
+      context.signal.throwIfAborted();
+      context.report({ phase: 'Storing', done: 0, total: null, unit: 'bytes' });
+      const { id } = await publishVersion(deps, target, {
+        datasetId: work.datasetId,
+        name: work.name,
+        branch: work.branch,
+        parentId: file.parentId,
+        source: { ...work.source, sha256: file.answer.sourceSha256 },
+        answer: file.answer,
+        transform: null,
+        expectations: file.expectations,
+        durationMs: () => clock.elapsed() - work.startedAt,
+        signal: context.signal,
+      });
+      return id;
+    } catch (error) {
+      await rm(target, { force: true });
+      throw explainFull(error, work.source.fileName);
+    }
+  };
+
+  const importFiles = async (input: FileImportInput, context: JobContext): Promise<VersionId> => {
+    const files = [input, ...input.more];
+    const [first, ...rest] = files.map(sourceOf);
+    try {
+      const id = await importRows(
+        {
+          ...input,
+          startedAt: clock.elapsed(),
+          files: [first!, ...rest],
+          source: {
+            kind: input.sourceKind,
+            fileName: sourceName(input),
+            sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+          },
+        },
+        context,
+      );
+      await releaseUploads(input);
+      return id;
+    } catch (error) {
+      // Cancelled work leaves nothing; after a failure the upload stays, to be tried again with other settings.
+      if (context.signal.aborted) await releaseUploads(input);
+      throw explainGone(error, input);
+    }
+  };
+
+  const importSource = async (input: SourceImportInput, context: JobContext): Promise<VersionId> => {
+    const startedAt = clock.elapsed();
+    const { release, ...staged } = await stage(input.source, context);
+    try {
+      return await importRows({ ...input, ...staged, dialect: {}, startedAt }, context);
+    } finally {
+      await release();
+    }
   };
 
   return {
     input: ImportJobInput,
     lane: 'data',
     canResume: true,
-    run: async (input, context) => {
-      const startedAt = clock.elapsed();
-      const target = objects.temporaryFile('.parquet');
-      try {
-        const file = await read(input, target, context);
-        context.signal.throwIfAborted();
-        context.report({ phase: 'Storing', done: 0, total: null, unit: 'bytes' });
-        const { id } = await publishVersion(deps, target, {
-          datasetId: input.datasetId,
-          name: input.name,
-          branch: input.branch,
-          parentId: file.parentId,
-          source: {
-            kind: input.sourceKind,
-            fileName: sourceName(input),
-            sizeBytes: [input, ...input.more].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-            sha256: file.answer.sourceSha256,
-          },
-          answer: file.answer,
-          transform: null,
-          expectations: file.expectations,
-          durationMs: () => clock.elapsed() - startedAt,
-          signal: context.signal,
-        });
-        await releaseUploads(input);
-        return { type: 'version', id };
-      } catch (error) {
-        await rm(target, { force: true });
-        // Cancelled work leaves nothing; after a failure the upload stays, to be tried again with other settings.
-        if (context.signal.aborted) await releaseUploads(input);
-        throw explain(error, input);
-      }
-    },
+    run: async (input, context) => ({
+      type: 'version',
+      id: 'source' in input ? await importSource(input, context) : await importFiles(input, context),
+    }),
   };
 }
 
@@ -123,7 +176,7 @@ function sourceOf({ path, fileName, sizeBytes }: ImportJobFile): SourceFile {
 }
 
 /** `a.csv, b.csv and 3 more` */
-function sourceName({ fileName, more }: ImportJobInput): string {
+function sourceName({ fileName, more }: FileImportInput): string {
   if (more.length === 0) return fileName;
   const [second, ...rest] = more;
   return rest.length === 0
@@ -143,20 +196,22 @@ function withoutUndefined(dialect: Partial<Dialect>): Partial<Dialect> {
   return Object.fromEntries(Object.entries(dialect).filter(([, value]) => value !== undefined));
 }
 
-function explain(error: unknown, input: ImportJobInput): unknown {
+function explainFull(error: unknown, fileName: string): unknown {
   const code = (error as { readonly code?: unknown } | null)?.code;
-  if (code === 'ENOSPC' || code === 'SQLITE_FULL') {
-    return new AppError(
-      'RESOURCE_EXHAUSTED',
-      `The disk is full: ${input.fileName} could not be stored.`,
-      {
-        reason: 'disk-full',
-        nextStep: 'Free space on the disk of the workspace and import again. Nothing was changed.',
-        retry: true,
-      },
-      { cause: error },
-    );
-  }
+  if (code !== 'ENOSPC' && code !== 'SQLITE_FULL') return error;
+  return new AppError(
+    'RESOURCE_EXHAUSTED',
+    `The disk is full: ${fileName} could not be stored.`,
+    {
+      reason: 'disk-full',
+      nextStep: 'Free space on the disk of the workspace and import again. Nothing was changed.',
+      retry: true,
+    },
+    { cause: error },
+  );
+}
+
+function explainGone(error: unknown, input: FileImportInput): unknown {
   if (!input.isTemporary || !(error instanceof AppError) || error.data.reason !== 'file-missing')
     return error;
   return new AppError('PRECONDITION_FAILED', `The uploaded file ${input.fileName} is no longer there.`, {

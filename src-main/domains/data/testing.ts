@@ -4,6 +4,7 @@ import type { DatasetVersion } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { type DatasetId, VersionId } from '#shared/kit/ids.ts';
 import type { Job } from '#shared/workspace/workspace.schema.ts';
+import { openSecretStore } from '../../platform/files/secret-store.ts';
 import { openObjectStore } from '../../platform/objects/object-store.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { createJobsService, createWorkspaceService } from '../workspace/index.ts';
@@ -33,7 +34,11 @@ export async function openTestData(
   const objects = await openObjectStore({ objects: join(folder, 'objects'), temporary: join(folder, 'tmp') });
   const platform = createPlatform({ objects });
   const jobs = createJobsService(platform);
-  const data = createDataService(platform, { jobs, workspace: createWorkspaceService(platform, 'test') });
+  const data = createDataService(platform, {
+    jobs,
+    workspace: createWorkspaceService(platform, 'test'),
+    secrets: openSecretStore(join(folder, 'config'), folder),
+  });
   let counter = 0;
   const importFile: TestData['importFile'] = async (path, { datasetId, name = 'table', branch } = {}) => {
     const grant = await platform.grants.grantFile(path);

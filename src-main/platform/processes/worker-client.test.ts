@@ -9,7 +9,13 @@ import { createWorkerClient } from './worker-client.ts';
 import type { WorkerProcess } from './worker-host.ts';
 
 const entry = join(import.meta.dirname, '../../../test/fixtures/echo-worker.ts');
-const host = createNodeWorkerHost({ data: entry, train: entry, serve: entry, 'engine-check': entry });
+const host = createNodeWorkerHost({
+  data: entry,
+  train: entry,
+  serve: entry,
+  'engine-check': entry,
+  source: entry,
+});
 const started: WorkerProcess[] = [];
 afterEach(async () => {
   for (const worker of started.splice(0)) {

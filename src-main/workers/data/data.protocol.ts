@@ -79,6 +79,31 @@ export interface SourceFile {
   /** Size of the whole file, also where only its beginning is at hand. */
   readonly sizeBytes: number;
   readonly isPartial: boolean;
+  /** Set where the file was not written by the user but staged from a database: its types are known. */
+  readonly staged?: readonly StagedColumn[];
+}
+
+/**
+ * How the values of a staged column are written, and what they are. `whole` and `numeric` are decimals, the first
+ * without a fraction and of at most 18 digits; `instant` is a timestamp with its zone.
+ */
+export type StagedType =
+  | 'integer'
+  | 'float'
+  | 'whole'
+  | 'numeric'
+  | 'boolean'
+  | 'date'
+  | 'timestamp'
+  | 'instant'
+  | 'text';
+
+/** A column of a staged file: CSV without a header, missing values as a bare `\N`, texts always in quotes. */
+export interface StagedColumn {
+  readonly name: string;
+  readonly type: StagedType;
+  /** The type in the words of the database, such as `numeric(12,2)`. */
+  readonly declared: string;
 }
 
 export interface DataWorkerSettings {

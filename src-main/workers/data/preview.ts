@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DataWorkerSettings, PreviewAnswer, PreviewRequest } from './data.protocol.ts';
 import { convertedFile, convertForeign, dialectOfConverted } from './formats/convert.ts';
+import { wantedOf } from './formats/converted.ts';
 import { detectFormat } from './formats/detect.ts';
 import { previewParquet } from './import-parquet.ts';
 import { previewRows, sniffText } from './sniff/sniff-text.ts';
@@ -52,6 +53,7 @@ export async function previewOne(request: PreviewRequest, context: PreviewContex
     const converted = await convertForeign(format, {
       file,
       dialect,
+      wanted: wantedOf(file, request.expected),
       folder,
       maxRows: convertedRows,
       memoryLimitMb: context.settings.memoryLimitMb,
@@ -68,6 +70,10 @@ export async function previewOne(request: PreviewRequest, context: PreviewContex
     return {
       ...answer,
       dialect: { ...answer.dialect, ...converted.dialect },
+      columns: answer.columns.map((column, index) => ({
+        ...column,
+        typeReason: converted.typeReasons?.[index] ?? column.typeReason,
+      })),
       choices: converted.choices,
       estimatedRowCount: converted.rowCount,
       notes: [...converted.notes, ...answer.notes],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sha256OfFile } from '../../platform/files/read-chunks.ts';
 import type { ImportRequest } from './data.protocol.ts';
 import { convertedFile, convertForeign, dialectOfConverted } from './formats/convert.ts';
-import type { Converted } from './formats/converted.ts';
+import { type Converted, wantedOf } from './formats/converted.ts';
 import { detectFormat } from './formats/detect.ts';
 import type { ImportContext, ReadFile } from './import-file.ts';
 import { openSources } from './sources.ts';
@@ -49,6 +49,7 @@ async function readConverted(
     const converted = await convertForeign(format, {
       file,
       dialect,
+      wanted: request.columns ?? wantedOf(file, request.parent?.columns),
       folder,
       maxRows: Number.POSITIVE_INFINITY,
       memoryLimitMb: context.settings.memoryLimitMb,

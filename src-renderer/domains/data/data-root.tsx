@@ -4,6 +4,7 @@ import { useDropHandler } from '../../app/store/drop-store.ts';
 import { useHost } from '../../host/api.tsx';
 import { ImportSheet } from './components/import-sheet.tsx';
 import { useImportStore } from './import.slice.ts';
+import { SourceDialog } from './sources/source-dialog.tsx';
 
 /** Mounted once a window: the import sheet, and what a drop does where no page says otherwise. */
 export function DataRoot() {
@@ -19,5 +20,10 @@ export function DataRoot() {
       [host, open],
     ),
   );
-  return <ImportSheet />;
+  return (
+    <>
+      <ImportSheet />
+      <SourceDialog />
+    </>
+  );
 }

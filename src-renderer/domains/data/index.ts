@@ -1,10 +1,13 @@
 import { ClipboardPaste, Database, Upload } from 'lucide-react';
+import { SourceKind } from '#shared/data/sources/source.schema.ts';
 import type { DomainModule } from '../../app/store/domain-module.ts';
 import { paths } from '../../app/store/object-paths.ts';
 import { usePasteStore } from '../../app/store/paste-store.ts';
 import { datasetCrumb } from './crumbs.tsx';
 import { DataRoot } from './data-root.tsx';
 import { useImportStore } from './import.slice.ts';
+import { sourceKinds } from './sources/source-kinds.ts';
+import { useSourceDialog } from './sources/sources.slice.ts';
 
 export { ImportButton } from './components/import-button.tsx';
 export { SampleButton } from './components/sample-button.tsx';
@@ -13,6 +16,13 @@ export const dataModule: DomainModule = {
   Root: DataRoot,
   navigation: [{ title: 'Data', to: paths.data(), icon: Database, order: 20, shortcut: 'G D' }],
   commands: [
+    ...SourceKind.options.map((kind) => ({
+      id: `data.import.${kind}`,
+      title: `Import from ${sourceKinds[kind].title}…`,
+      icon: sourceKinds[kind].icon,
+      keywords: [...sourceKinds[kind].keywords, 'connection', 'source', 'dataset'],
+      run: () => useSourceDialog.getState().open(kind),
+    })),
     {
       id: 'data.import',
       title: 'Import a file…',

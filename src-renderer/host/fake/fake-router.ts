@@ -231,6 +231,28 @@ export function createFakeRouter() {
       startExport: os.data.startExport.handler(() => {
         throw missing('export');
       }),
+      listConnections: os.data.listConnections.handler(() => []),
+      saveConnection: os.data.saveConnection.handler(() => {
+        throw missing('sources');
+      }),
+      removeConnection: os.data.removeConnection.handler(() => {
+        throw missing('sources');
+      }),
+      testConnection: os.data.testConnection.handler(() => {
+        throw missing('sources');
+      }),
+      browseSource: os.data.browseSource.handler(() => {
+        throw missing('sources');
+      }),
+      previewSource: os.data.previewSource.handler(() => {
+        throw missing('sources');
+      }),
+      startSourceImport: os.data.startSourceImport.handler(() => {
+        throw missing('sources');
+      }),
+      startReimport: os.data.startReimport.handler(() => {
+        throw missing('sources');
+      }),
       getSuite: os.data.getSuite.handler(({ input: { datasetId } }) => ({
         datasetId,
         suite: { name: 'census', rules: [] },

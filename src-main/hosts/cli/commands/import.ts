@@ -1,16 +1,19 @@
 import { basename } from 'node:path';
-import type { Dialect } from '#shared/data/data.schema.ts';
+import type { Dataset, DatasetVersion, Dialect } from '#shared/data/data.schema.ts';
 import { dataFormatsInWords } from '#shared/data/file-endings.ts';
 import { VersionId } from '#shared/kit/ids.ts';
+import type { Job } from '#shared/workspace/workspace.schema.ts';
 import { type Command, type CommandContext, numberOption, textOption, UsageError } from '../command.ts';
 import { findByName } from '../find-by-name.ts';
 import { followJob } from '../follow-job.ts';
+import { isAddress, sourceOptions, startFromSource } from '../import-source.ts';
 import { formatBytes, formatCount, formatDuration } from '../output.ts';
+import type { Client } from '../session.ts';
 
 export const importCommand: Command = {
   name: 'import',
-  summary: `Reads files into datasets: ${dataFormatsInWords}.`,
-  positionals: 'FILE…',
+  summary: `Reads files into datasets: ${dataFormatsInWords}; or rows of a database.`,
+  positionals: 'FILE…|ADDRESS',
   options: {
     name: {
       type: 'string',
@@ -53,10 +56,22 @@ export const importCommand: Command = {
       placeholder: 'N,N…',
       help: 'Reads text of fixed width whose columns begin at these characters, from 0.',
     },
+    ...sourceOptions,
   },
-  notes: 'Example: millwright import sales.csv --name sales',
+  notes: `Examples:
+  millwright import sales.csv --name sales
+  millwright import postgres://reader@db.example.org/shop --table public.orders
+  millwright import --connection shop --query "SELECT * FROM orders WHERE year = 2024"
+  millwright import --again --dataset orders
+The password of a database is taken from the address or, unseen by others, from PGPASSWORD.`,
   run: async (context) => {
-    const { positionals } = context;
+    const { positionals, options } = context;
+    const isSource =
+      options.connection !== undefined || options.again === true || positionals.some(isAddress);
+    if (isSource) {
+      if (positionals.length > 1) throw new UsageError('One source is read at a time.', importCommand);
+      return { versions: [await importSource(positionals[0], context)] };
+    }
     if (positionals.length === 0) throw new UsageError('FILE is missing.', importCommand);
     const imports = context.options.together === true ? [positionals] : positionals.map((file) => [file]);
     if (imports.length > 1 && (context.options.name ?? context.options.dataset) !== undefined) {
@@ -87,33 +102,51 @@ function dialectOptions(context: CommandContext): Partial<Dialect> {
   };
 }
 
-async function importFiles(files: readonly string[], context: CommandContext) {
-  const { output } = context;
-  const { client, grantFile } = await context.open();
+async function datasetOption(client: Client, context: CommandContext): Promise<Dataset | null> {
   const word = textOption(context, 'dataset');
+  return word === undefined ? null : findByName(await client.data.listDatasets({}), word, 'dataset');
+}
+
+async function importSource(address: string | undefined, context: CommandContext) {
+  const { client } = await context.open();
+  const dataset = await datasetOption(client, context);
+  const { job, shown } = await startFromSource(address, { client, context, command: importCommand, dataset });
+  return finishImport(job, shown, { client, context });
+}
+
+async function importFiles(files: readonly string[], context: CommandContext) {
+  const { client, grantFile } = await context.open();
   const branch = textOption(context, 'branch');
-  const dataset = word === undefined ? null : findByName(await client.data.listDatasets({}), word, 'dataset');
+  const dataset = await datasetOption(client, context);
   const dialect = dialectOptions(context);
   const granted = [];
   for (const file of files) granted.push(await grantFile(file));
   const [grantId, ...moreGrantIds] = granted;
   const preview = await client.data.previewImport({ grantId: grantId!, moreGrantIds, dialect });
-  const job = await followJob(
-    client,
-    await client.data.startImport({
-      grantId: preview.grantId,
-      moreGrantIds,
-      name: dataset?.name ?? textOption(context, 'name') ?? preview.suggestedName,
-      dialect,
-      ...(dataset === null ? {} : { datasetId: dataset.id }),
-      ...(branch === undefined ? {} : { branch }),
-    }),
-    context,
-  );
+  const job = await client.data.startImport({
+    grantId: preview.grantId,
+    moreGrantIds,
+    name: dataset?.name ?? textOption(context, 'name') ?? preview.suggestedName,
+    dialect,
+    ...(dataset === null ? {} : { datasetId: dataset.id }),
+    ...(branch === undefined ? {} : { branch }),
+  });
+  const shown = files.map((file) => basename(file)).join(', ');
+  return finishImport(job, shown, { client, context });
+}
+
+/** Follows the job, and says what came of it. */
+async function finishImport(
+  started: Job,
+  shown: string,
+  { client, context }: { readonly client: Client; readonly context: CommandContext },
+): Promise<DatasetVersion> {
+  const { output } = context;
+  const job = await followJob(client, started, context);
   const version = await client.data.getVersion({ id: VersionId.parse(job.result?.id) });
   const { report } = version;
   output.line(
-    `${files.map((file) => basename(file)).join(', ')} is version ${version.number} of ${version.datasetName}: ${formatCount(version.rowCount)} rows, ` +
+    `${shown} is version ${version.number} of ${version.datasetName}: ${formatCount(version.rowCount)} rows, ` +
       `${version.columns.length} columns, ${formatBytes(version.sizeBytes)}, in ${formatDuration(report.durationMs)}`,
   );
   if (report.rowsRejected > 0) {

@@ -38,6 +38,8 @@ async function convert(
       return (await import('./npy.ts')).convertNpy(input);
     case 'npz':
       return (await import('./npz.ts')).convertNpz(input);
+    case 'staged':
+      return (await import('./staged-table.ts')).convertStaged(input);
     case 'zip':
     case 'tar':
       throw nestedArchive(input.file);

@@ -1,5 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Dialect, FileFormat, ImportChoice, ImportNote, RejectedRow } from '#shared/data/data.schema.ts';
+import type {
+  Column,
+  Dialect,
+  FileFormat,
+  ImportChoice,
+  ImportNote,
+  RejectedRow,
+} from '#shared/data/data.schema.ts';
 import type { SourceFile } from '../data.protocol.ts';
 
 /**
@@ -11,6 +18,8 @@ export interface ConvertInput {
   readonly file: SourceFile;
   /** What the user said about the file. */
   readonly dialect: Partial<Dialect>;
+  /** What columns shall become where that is known, by their place; only formats with types of their own ask. */
+  readonly wanted?: readonly (Column | undefined)[] | undefined;
   /** An existing folder to write into, removed by the caller. */
   readonly folder: string;
   /** Rows that are wanted; infinite for all. */
@@ -35,6 +44,8 @@ export interface Converted {
   readonly rejects: readonly RejectedRow[];
   /** Where in the file a one-based line of the converted text comes from. */
   readonly lineOf: (line: number) => number;
+  /** Where the types are from, in the place of what the reader of the converted file would say. */
+  readonly typeReasons?: readonly string[];
 }
 
 export function converted(
@@ -57,4 +68,9 @@ export function note(
   column: string | null = null,
 ): ImportNote {
   return { severity, message, column };
+}
+
+/** Columns of the version before, in the places that they have in a file whose columns are known. */
+export function wantedOf({ staged }: SourceFile, before: readonly Column[] = []) {
+  return staged?.map(({ name }) => before.find((column) => column.name === name));
 }

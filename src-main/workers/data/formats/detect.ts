@@ -16,6 +16,7 @@ export type DetectedFormat =
   | 'arrow'
   | 'npy'
   | 'npz'
+  | 'staged'
   | 'text';
 
 /** Compressed bytes that surely hold the first 512 of a tar. */
@@ -33,6 +34,7 @@ const magics: readonly (readonly [DetectedFormat, string])[] = [
 ];
 
 export async function detectFormat(file: SourceFile): Promise<DetectedFormat> {
+  if (file.staged !== undefined) return 'staged';
   const start = await readStart(file.path);
   const found = magics.find(([, magic]) => start.startsWith(magic))?.[0] ?? 'text';
   if (found === 'zip') return file.isPartial ? 'zip' : whatZipHolds(file);

@@ -1,8 +1,8 @@
 import { MultiSelect, NumberInput, Select, Switch, TextInput } from '@mantine/core';
-import type { Dialect, ImportChoice, ImportPreview } from '#shared/data/data.schema.ts';
+import type { Dialect, ImportChoice, SourcePreview } from '#shared/data/data.schema.ts';
 
 interface ChoicesProps {
-  readonly preview: ImportPreview;
+  readonly preview: SourcePreview;
   readonly onDialect: (change: Partial<Dialect>) => void;
 }
 

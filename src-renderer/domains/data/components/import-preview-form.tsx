@@ -5,7 +5,7 @@ import {
   ColumnRole,
   ColumnType,
   type Dialect,
-  type ImportPreview,
+  type SourcePreview,
   TextEncoding,
 } from '#shared/data/data.schema.ts';
 import { formatBytes, formatCompact, formatCount, missingSign } from '../../../ui/format.ts';
@@ -70,7 +70,7 @@ function DialectSettings({
 }
 
 interface ImportPreviewFormProps {
-  readonly preview: ImportPreview;
+  readonly preview: SourcePreview;
   readonly target: ImportTarget | null;
   /** Makes a new dataset of it after all. */
   readonly onDetach: () => void;
@@ -117,7 +117,8 @@ export function ImportPreviewForm({
       </div>
       <p className="mw-muted">
         {rowCount}
-        {formatCount(preview.columns.length, 'column')}, {formatBytes(preview.sizeBytes)}
+        {formatCount(preview.columns.length, 'column')}
+        {preview.dialect.format === 'database' ? '' : `, ${formatBytes(preview.sizeBytes)}`}
         {preview.dialect.compression === 'none' ? '' : `, ${preview.dialect.compression}`}. Types can be
         corrected here; rows that do not fit will be listed, not dropped in silence.
       </p>

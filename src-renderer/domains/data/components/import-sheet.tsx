@@ -1,74 +1,17 @@
-import { Button, Modal, Progress, Switch } from '@mantine/core';
+import { Modal, Progress, Switch } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
-import { useNavigate } from 'react-router';
+import { useState } from 'react';
 import type { Column, Dialect, ImportPreview } from '#shared/data/data.schema.ts';
-import { type GrantId, type JobId, VersionId } from '#shared/kit/ids.ts';
-import { paths } from '../../../app/store/object-paths.ts';
-import { useApi, useClient, useObservable } from '../../../host/api.tsx';
+import type { GrantId } from '#shared/kit/ids.ts';
+import { useClient, useObservable } from '../../../host/api.tsx';
 import type { FileTransfer } from '../../../host/host-shell.ts';
 import { ErrorState } from '../../../ui/error-state.tsx';
-import { formatBytes, formatEta, formatInteger } from '../../../ui/format.ts';
+import { formatBytes } from '../../../ui/format.ts';
 import { PageSkeleton } from '../../../ui/skeletons.tsx';
-import { useJob } from '../data.queries.ts';
 import { useImportStore } from '../import.slice.ts';
 import { ImportPreviewForm } from './import-preview-form.tsx';
+import { ImportProgress } from './import-progress.tsx';
 import styles from './import-sheet.module.css';
-
-/** Follows the import and goes to the new version when it is there. Closing the sheet lets it go on. */
-function ImportProgress({ jobId, onClose }: { readonly jobId: JobId; readonly onClose: () => void }) {
-  const api = useApi();
-  const client = useClient();
-  const navigate = useNavigate();
-  const job = useJob(jobId).data;
-  const cancel = useMutation(api.workspace.cancelJob.mutationOptions());
-  const resultId = job?.status === 'succeeded' ? job.result?.id : undefined;
-  useEffect(() => {
-    if (resultId === undefined) return;
-    void client.data.getVersion({ id: VersionId.parse(resultId) }).then((version) => {
-      onClose();
-      void navigate(paths.version(version.datasetId, version.number));
-    });
-  }, [client, navigate, onClose, resultId]);
-  if (job?.status === 'failed' && job.failure !== null) {
-    return (
-      <>
-        <ErrorState failure={job.failure} />
-        <div className={styles.actions}>
-          <Button variant="default" onClick={onClose}>
-            Close
-          </Button>
-        </div>
-      </>
-    );
-  }
-  const progress = job?.progress;
-  const share = progress?.total ? (progress.done / progress.total) * 100 : null;
-  const count = (value: number) => (progress?.unit === 'bytes' ? formatBytes(value) : formatInteger(value));
-  return (
-    <div className={styles.progress} aria-live="polite">
-      <p>
-        {progress?.phase ?? 'Waiting for its turn'}
-        {progress && progress.total !== null && `, ${count(progress.done)} of ${count(progress.total)}`}
-        {progress && progress.unit !== 'bytes' && ` ${progress.unit}`}
-        {progress?.etaMs != null && `, ${formatEta(progress.etaMs)}`}
-      </p>
-      <Progress value={share ?? 100} animated={share === null} aria-label="Progress" />
-      <div className={styles.actions}>
-        <Button
-          variant="default"
-          loading={cancel.isPending}
-          onClick={() => cancel.mutate({ id: jobId }, { onSuccess: onClose })}
-        >
-          Cancel import
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          Go on in the background
-        </Button>
-      </div>
-    </div>
-  );
-}
 
 /** Waits for the rest of the uploads, with their progress. */
 function UploadProgress({ files }: { readonly files: readonly FileTransfer[] }) {

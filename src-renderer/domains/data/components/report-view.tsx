@@ -1,7 +1,8 @@
 import type { DatasetVersion } from '#shared/data/data.schema.ts';
+import type { SourceOrigin } from '#shared/data/sources/source.schema.ts';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { formatBytes, formatCount, formatDuration, formatInteger } from '../../../ui/format.ts';
-import { KeyValueList } from '../../../ui/key-value-list.tsx';
+import { type KeyValue, KeyValueList } from '../../../ui/key-value-list.tsx';
 import { QueryView } from '../../../ui/query-view.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { Section } from '../../../ui/section.tsx';
@@ -15,6 +16,7 @@ export function ReportView({ version }: { readonly version: DatasetVersion }) {
       <KeyValueList
         items={[
           { key: 'Source', value: source.fileName },
+          ...(source.origin === undefined ? [] : originItems(source.origin)),
           { key: 'Size of the source', value: formatBytes(source.sizeBytes) },
           { key: 'sha256 of the source', value: <code>{source.sha256 ?? 'unknown'}</code> },
           { key: 'Imported', value: <RelativeTime atMs={version.createdAtMs} /> },
@@ -36,6 +38,17 @@ export function ReportView({ version }: { readonly version: DatasetVersion }) {
       {report.rowsRejected > 0 && <RejectedRows version={version} />}
     </>
   );
+}
+
+/** Where it can be read again; never with what opens it. */
+function originItems({ connectionName, location, selection, readAtMs }: SourceOrigin): readonly KeyValue[] {
+  const { postgres } = selection;
+  return [
+    { key: 'Address', value: <code>{location}</code> },
+    ...(postgres.by === 'query' ? [{ key: 'Query', value: <code>{postgres.sql}</code> }] : []),
+    { key: 'Connection', value: connectionName },
+    { key: 'Read', value: <RelativeTime atMs={readAtMs} /> },
+  ];
 }
 
 function RejectedRows({ version }: { readonly version: DatasetVersion }) {

@@ -1,5 +1,5 @@
 import { Button, Menu, TextInput } from '@mantine/core';
-import { Archive, ClipboardPaste, Download, Ellipsis, Play, Upload } from 'lucide-react';
+import { Archive, ClipboardPaste, Download, Ellipsis, Play, RefreshCw, Upload } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { Dataset, DatasetVersion, ExportFormat } from '#shared/data/data.schema.ts';
@@ -24,6 +24,8 @@ import { useDataset, useDatasetActions, useExport, useVersions } from '../data.q
 import { ExpectationsView } from '../expectations/expectations-view.tsx';
 import { FindingsView } from '../findings/findings-view.tsx';
 import { type ImportTarget, useImportStore } from '../import.slice.ts';
+import { SourceMenuItems } from '../sources/source-menu-items.tsx';
+import { useReimport } from '../sources/sources.queries.ts';
 
 function verdictOf(version: DatasetVersion): string {
   const size = `${formatCount(version.rowCount, 'row')}, ${formatCount(version.columns.length, 'column')}, ${formatBytes(version.sizeBytes)}`;
@@ -84,6 +86,7 @@ function VersionActions({
   const askPaste = usePasteStore((state) => state.ask);
   const { archive } = useDatasetActions();
   const startExport = useExport();
+  const reimport = useReimport();
   const exportAs = (format: ExportFormat) =>
     startExport.mutate({ versionId: version.id, format, filters: [], sort: [] });
   const makeNext = async () => {
@@ -104,6 +107,15 @@ function VersionActions({
         <Menu.Item leftSection={<ClipboardPaste size={14} />} onClick={askPaste}>
           Paste the next version…
         </Menu.Item>
+        <SourceMenuItems target={{ datasetId: dataset.id, name: dataset.name }} />
+        {dataset.head.source.origin !== undefined && (
+          <Menu.Item
+            leftSection={<RefreshCw size={14} />}
+            onClick={() => reimport.mutate({ datasetId: dataset.id })}
+          >
+            Read {dataset.head.source.fileName.slice(0, 40)} again
+          </Menu.Item>
+        )}
         <Menu.Divider />
         <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('csv')}>
           Export as CSV

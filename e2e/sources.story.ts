@@ -1,0 +1,54 @@
+import { hasPostgres, startPostgres } from '../test/start-postgres.ts';
+import { expect, test } from './app.ts';
+import { importSheet, versionPage } from './pages/data-pages.ts';
+
+test('a table of a database becomes a dataset, and its next version by one click', async ({ page }) => {
+  test.skip(!hasPostgres());
+  await using postgres = await startPostgres();
+  await postgres.run(
+    `CREATE TABLE orders AS SELECT i AS id, (i * 0.25)::numeric(10, 2) AS price, 'customer ' || i % 40 AS customer
+       FROM generate_series(1, 3000) AS i;
+     CREATE VIEW dear AS SELECT * FROM orders WHERE price > 500; ANALYZE`,
+  );
+  const dialog = page.getByRole('dialog', { name: 'Import from PostgreSQL' });
+  await page.goto(new URL('/data', page.url()).href);
+  await page.getByRole('button', { name: 'Import from…' }).click();
+  await page.getByRole('menuitem', { name: 'From PostgreSQL…' }).click();
+
+  await test.step('a wrong password is told as such, the right one lists the tables', async () => {
+    await dialog.getByLabel('Host').fill(`postgres://owner@127.0.0.1:${postgres.port}/postgres`);
+    await dialog.getByLabel('Password', { exact: true }).fill('not this one');
+    await dialog.getByRole('button', { name: 'Test', exact: true }).click();
+    await expect(dialog.getByRole('alert')).toContainText('does not accept owner');
+    await dialog.getByLabel('Password', { exact: true }).fill(postgres.password);
+    await dialog.getByRole('button', { name: 'Test', exact: true }).click();
+    await expect(dialog.getByRole('status')).toContainText('PostgreSQL 18');
+    await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
+  });
+
+  await test.step('a table is previewed by a click and imported with its types', async () => {
+    await expect(dialog.getByRole('button', { name: 'public.dear' })).toBeVisible();
+    await dialog.getByRole('button', { name: 'public.orders about 3k rows' }).click();
+    await expect(dialog.getByText('numeric(10,2) in the database.')).toBeVisible();
+    await importSheet(page).import.click();
+    await expect(page).toHaveURL(/\/v\/1$/);
+    await expect(versionPage(page).verdict).toContainText('3,000 rows, 3 columns');
+  });
+
+  await test.step('reading it again makes the next version', async () => {
+    await postgres.run('DELETE FROM orders WHERE id <= 100');
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Read public.orders again' }).click();
+    await versionPage(page).tab('Versions').click();
+    const versions = page.getByRole('grid', { name: 'Versions' });
+    await expect(versions).toContainText('2,900');
+  });
+
+  await test.step('the report names the source and not its password', async () => {
+    await versionPage(page).tab('Import report').click();
+    await expect(
+      page.getByText(`postgres://127.0.0.1:${postgres.port}/postgres/public.orders`),
+    ).toBeVisible();
+    expect(await page.content()).not.toContain(postgres.password.slice(0, 9));
+  });
+});

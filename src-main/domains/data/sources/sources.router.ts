@@ -1,0 +1,16 @@
+import type { Implementation } from '../../../platform/rpc/implementer.ts';
+import type { SourcesService } from './sources.service.ts';
+
+/** Part of the data router. */
+export function createSourcesRouter(os: Implementation['data'], sources: SourcesService) {
+  return {
+    listConnections: os.listConnections.handler(() => sources.listConnections()),
+    saveConnection: os.saveConnection.handler(({ input }) => sources.saveConnection(input)),
+    removeConnection: os.removeConnection.handler(({ input }) => sources.removeConnection(input.id)),
+    testConnection: os.testConnection.handler(({ input, signal }) => sources.testConnection(input, signal)),
+    browseSource: os.browseSource.handler(({ input, signal }) => sources.browse(input.connectionId, signal)),
+    previewSource: os.previewSource.handler(({ input, signal }) => sources.preview(input, signal)),
+    startSourceImport: os.startSourceImport.handler(({ input }) => sources.startImport(input)),
+    startReimport: os.startReimport.handler(({ input }) => sources.startReimport(input.datasetId)),
+  };
+}

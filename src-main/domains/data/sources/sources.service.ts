@@ -1,0 +1,179 @@
+import { rm } from 'node:fs/promises';
+import type { z } from 'zod';
+import type { SourcePreview } from '#shared/data/data.schema.ts';
+import { selectionName, suggestedName } from '#shared/data/sources/source.rules.ts';
+import type {
+  Connection,
+  ConnectionDraft,
+  ConnectionTest,
+  SourceListing,
+} from '#shared/data/sources/source.schema.ts';
+import type { sourcesContract } from '#shared/data/sources/sources.contract.ts';
+import { AppError } from '#shared/kit/errors.ts';
+import type { ConnectionId, DatasetId } from '#shared/kit/ids.ts';
+import type { Job } from '#shared/workspace/workspace.schema.ts';
+import type { SecretStore } from '../../../platform/files/secret-store.ts';
+import type { Platform } from '../../../platform/platform.ts';
+import type { JobsService } from '../../workspace/index.ts';
+import * as dataStore from '../data.store.ts';
+import type { DataWorkers } from '../data-workers.ts';
+import type { VersionHistory } from '../version-history.ts';
+import { createConnections } from './connections.ts';
+import { createSourceWorkers } from './source-workers.ts';
+import { createStageSource, roomFor, type StageSource } from './stage-source.ts';
+
+type PreviewInput = z.output<NonNullable<(typeof sourcesContract.previewSource)['~orpc']['inputSchema']>>;
+type ImportInput = z.output<NonNullable<(typeof sourcesContract.startSourceImport)['~orpc']['inputSchema']>>;
+
+export interface SourcesService {
+  listConnections(): Connection[];
+  saveConnection(draft: ConnectionDraft): Connection;
+  removeConnection(id: ConnectionId): Connection[];
+  testConnection(draft: ConnectionDraft, signal?: AbortSignal): Promise<ConnectionTest>;
+  browse(connectionId: ConnectionId, signal?: AbortSignal): Promise<SourceListing>;
+  preview(input: PreviewInput, signal?: AbortSignal): Promise<SourcePreview>;
+  startImport(input: ImportInput): Job;
+  startReimport(datasetId: DatasetId): Job;
+  readonly stage: StageSource;
+  close(): Promise<void>;
+}
+
+export interface SourcesDeps {
+  readonly jobs: JobsService;
+  readonly dataWorkers: DataWorkers;
+  readonly history: VersionHistory;
+  readonly secrets: SecretStore;
+}
+
+/** Rows that types are told from; a preview shows the first of them. */
+const previewRows = 2_000;
+const previewTimeoutMs = 60_000;
+
+/** Data that is elsewhere: connections to it, a look at it, and jobs that read it. */
+export function createSourcesService(
+  platform: Platform,
+  { jobs, dataWorkers, history, secrets }: SourcesDeps,
+): SourcesService {
+  const { db, objects, clock } = platform;
+  const connections = createConnections(platform, secrets);
+  const workers = createSourceWorkers(platform);
+
+  const loadDataset = (id: DatasetId) => {
+    const found = dataStore.findDataset(db, id);
+    if (found) return found;
+    throw new AppError('NOT_FOUND', 'This dataset does not exist.', { reason: 'dataset' });
+  };
+
+  const startImport = ({ connectionId, selection, name, datasetId, branch, columns }: ImportInput): Job => {
+    connections.get(connectionId);
+    if (datasetId !== undefined) {
+      loadDataset(datasetId);
+      if (branch !== undefined) history.expectBranch(datasetId, branch);
+    }
+    return jobs.start({
+      kind: 'import',
+      title: `Import ${selectionName(selection)}`,
+      input: {
+        source: { connectionId, selection },
+        name,
+        datasetId: datasetId ?? null,
+        ...(branch === undefined || datasetId === undefined ? {} : { branch }),
+        columns: columns ?? null,
+      },
+      ...(datasetId === undefined ? {} : { subject: { type: 'dataset', id: datasetId } as const }),
+    });
+  };
+
+  return {
+    listConnections: connections.list,
+    saveConnection: connections.save,
+    removeConnection: (id) => {
+      connections.remove(id);
+      return connections.list();
+    },
+    testConnection: async (draft, signal) => {
+      const started = clock.elapsed();
+      const { message } = await workers.ask('test', { connection: connections.openDraft(draft) }, signal);
+      return { message, durationMs: clock.elapsed() - started };
+    },
+    browse: async (connectionId, signal) => {
+      const { entries, isTruncated } = await workers.ask(
+        'browse',
+        { connection: connections.open(connectionId) },
+        signal,
+      );
+      return { entries: [...entries], isTruncated };
+    },
+    preview: async ({ connectionId, selection, datasetId }, signal) => {
+      const started = clock.elapsed();
+      const connection = connections.open(connectionId);
+      const target = objects.temporaryFile('-preview');
+      try {
+        const table = await workers.ask(
+          'readTable',
+          {
+            connection,
+            selection: selection.postgres,
+            target,
+            maxRows: previewRows,
+            maxBytes: await roomFor(platform.folders.workspace),
+          },
+          signal,
+        );
+        const fileName = selectionName(selection);
+        const answer = await dataWorkers.ask(
+          'preview',
+          {
+            file: {
+              path: target,
+              name: fileName,
+              sizeBytes: table.sizeBytes,
+              isPartial: false,
+              staged: table.columns,
+            },
+            expected: datasetId === undefined ? [] : loadDataset(datasetId).head.columns,
+          },
+          { isRepeatable: true, timeoutMs: previewTimeoutMs, signal },
+        );
+        const isWhole = table.rowCount < previewRows;
+        return {
+          fileName,
+          sizeBytes: table.sizeBytes,
+          isPartial: !isWhole,
+          dialect: answer.dialect,
+          columns: [...answer.columns],
+          rows: answer.rows.map((row) => [...row]),
+          estimatedRowCount: isWhole ? table.rowCount : table.estimatedRowCount,
+          notes: [...answer.notes],
+          choices: [],
+          union: null,
+          suggestedName: suggestedName(connection.place, selection),
+          durationMs: clock.elapsed() - started,
+        };
+      } finally {
+        await rm(target, { force: true });
+      }
+    },
+    startImport,
+    startReimport: (datasetId) => {
+      const dataset = loadDataset(datasetId);
+      const { origin } = dataset.head.source;
+      if (origin === undefined) throw noOrigin(dataset.name);
+      const { connectionId, selection } = origin;
+      return startImport({ connectionId, selection, name: dataset.name, datasetId });
+    },
+    stage: createStageSource(platform, { connections, workers }),
+    close: workers.close,
+  };
+}
+
+function noOrigin(name: string): AppError {
+  return new AppError(
+    'PRECONDITION_FAILED',
+    `The newest version of ${name} did not come from a connection.`,
+    {
+      reason: 'no-origin',
+      nextStep: 'Import the next version from a file or from a source.',
+    },
+  );
+}

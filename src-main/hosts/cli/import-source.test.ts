@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasPostgres, startPostgres, type TestPostgres } from '../../../test/start-postgres.ts';
+import { runCli } from './run-cli.ts';
+
+let postgres: TestPostgres;
+const folder = mkdtempSync(join(tmpdir(), 'millwright-cli-source-'));
+const before = { config: process.env.MILLWRIGHT_CONFIG, password: process.env.PGPASSWORD };
+
+async function run(...args: readonly string[]) {
+  let out = '';
+  let error = '';
+  const code = await runCli(
+    [...args, '--workspace', join(folder, 'workspace')],
+    {
+      out: {
+        write: (text: string) => {
+          out += text;
+        },
+      },
+      error: {
+        write: (text: string) => {
+          error += text;
+        },
+      },
+    },
+    new AbortController().signal,
+  );
+  return { code, out, error };
+}
+
+describe.runIf(hasPostgres())('millwright import of a database', () => {
+  beforeAll(async () => {
+    process.env.MILLWRIGHT_CONFIG = join(folder, 'config');
+    postgres = await startPostgres();
+    await postgres.run(
+      "CREATE TABLE people AS SELECT i AS id, 'person ' || i AS name FROM generate_series(1, 300) AS i",
+    );
+  });
+  afterAll(async () => {
+    restore('MILLWRIGHT_CONFIG', before.config);
+    restore('PGPASSWORD', before.password);
+    await postgres[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('reads a table by its address, then again by the connection that was kept', async () => {
+    process.env.PGPASSWORD = postgres.password;
+    const address = `postgres://owner@127.0.0.1:${postgres.port}/postgres`;
+    const first = await run('import', address, '--table', 'people', '--keep-secret');
+    expect(first).toMatchObject({ code: 0, error: '' });
+    expect(first.out).toContain('public.people is version 1 of people: 300 rows, 2 columns');
+    delete process.env.PGPASSWORD;
+    await postgres.run('DELETE FROM people WHERE id > 250');
+    const again = await run('import', '--again', '--dataset', 'people', '--json');
+    expect(JSON.parse(again.out)).toMatchObject({ versions: [{ number: 2, rowCount: 250 }] });
+    const named = ['--connection', 'postgres on 127.0.0.1'];
+    const query = await run(
+      'import',
+      ...named,
+      '--query',
+      'SELECT count(*) AS n FROM people',
+      '--name',
+      'counts',
+    );
+    expect(query.out).toContain('is version 1 of counts: 1 rows');
+  });
+
+  it('says what to do about a wrong address or password, without repeating it', async () => {
+    const secret = 'not-to-be-seen';
+    const wrong = await run(
+      'import',
+      `postgres://owner:${secret}@127.0.0.1:${postgres.port}/postgres`,
+      '--table',
+      'people',
+    );
+    expect(wrong).toMatchObject({ code: 1 });
+    expect(wrong.error).toContain('does not accept owner');
+    const strange = await run('import', `mysql://owner:${secret}@127.0.0.1/shop`, '--table', 'people');
+    expect(strange).toMatchObject({ code: 2 });
+    expect(strange.error).toContain('mysql://127.0.0.1/shop');
+    expect((await run('import', '--connection', 'postgres on 127.0.0.1')).code).toBe(2);
+    expect(wrong.error + wrong.out + strange.error).not.toContain(secret);
+  });
+});
+
+function restore(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+}

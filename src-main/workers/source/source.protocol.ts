@@ -1,0 +1,48 @@
+import type {
+  PostgresSelection,
+  SourceListing,
+  SourcePlace,
+  SourceSecret,
+} from '#shared/data/sources/source.schema.ts';
+import type { StagedColumn } from '../data/data.protocol.ts';
+
+/** A source with what opens it. It is in the messages to the worker and nowhere else: in no job, log or error. */
+export interface OpenConnection {
+  readonly place: SourcePlace;
+  readonly secret: SourceSecret | null;
+}
+
+export interface ReadTableRequest {
+  readonly connection: OpenConnection;
+  readonly selection: PostgresSelection;
+  /** The file to write. */
+  readonly target: string;
+  /** Null for all rows. */
+  readonly maxRows: number | null;
+  /** More than this would leave no room on the disk. */
+  readonly maxBytes: number;
+}
+
+export interface StagedTable {
+  readonly columns: readonly StagedColumn[];
+  readonly rowCount: number;
+  readonly sizeBytes: number;
+  /** What the server expects all rows to be. */
+  readonly estimatedRowCount: number | null;
+}
+
+export type SourceRequests = {
+  /** Opens the source and says what it found, in a sentence. */
+  test: (input: { readonly connection: OpenConnection }) => { readonly message: string };
+  browse: (input: { readonly connection: OpenConnection }) => SourceListing;
+  readTable: (input: ReadTableRequest) => StagedTable;
+};
+
+export type SourceEvents = {
+  progress: {
+    readonly phase: string;
+    readonly done: number;
+    readonly total: number | null;
+    readonly unit: string;
+  };
+};

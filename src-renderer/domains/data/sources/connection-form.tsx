@@ -1,0 +1,139 @@
+import { Button, Checkbox, PasswordInput, TextInput } from '@mantine/core';
+import { CircleCheck } from 'lucide-react';
+import { useState } from 'react';
+import type { Connection, ConnectionDraft, SourceKind } from '#shared/data/sources/source.schema.ts';
+import { ConfirmByName } from '../../../ui/confirm-by-name.tsx';
+import { ErrorState } from '../../../ui/error-state.tsx';
+import {
+  emptyForm,
+  type FormDraft,
+  formOf,
+  placeOf,
+  problemOf,
+  secretWords,
+} from './connection-draft.view-model.ts';
+import { PostgresFields } from './postgres-fields.tsx';
+import styles from './sources.module.css';
+import { useConnectionActions } from './sources.queries.ts';
+
+interface ConnectionFormProps {
+  readonly kind: SourceKind;
+  /** The connection that is edited; null for a new one. */
+  readonly connection: Connection | null;
+  readonly onSaved: (connection: Connection) => void;
+  readonly onRemoved: () => void;
+  /** Absent where there is nothing to go back to. */
+  readonly onCancel?: () => void;
+}
+
+/** A source and what opens it. What was typed as a secret is never shown again, here or anywhere. */
+export function ConnectionForm({ kind, connection, onSaved, onRemoved, onCancel }: ConnectionFormProps) {
+  const { save, test, remove } = useConnectionActions();
+  const [draft, setDraft] = useState<FormDraft>(() =>
+    connection ? formOf(connection.place) : emptyForm(kind),
+  );
+  const [name, setName] = useState(connection?.name ?? '');
+  const [secret, setSecret] = useState('');
+  const [isKept, setKept] = useState(connection === null || connection.secret !== 'session');
+  const [isRemoving, setRemoving] = useState(false);
+  const place = placeOf(draft);
+  const problem = problemOf(draft);
+  const words = secretWords[kind];
+  const whole: ConnectionDraft = {
+    ...(connection === null ? {} : { id: connection.id }),
+    name: name.trim() === '' ? words.nameOf(place) : name.trim(),
+    place,
+    ...(secret === '' ? {} : { secret: { secret } }),
+    isSecretKept: isKept,
+  };
+  const change = (next: FormDraft) => {
+    setDraft(next);
+    test.reset();
+  };
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (problem === null) save.mutate(whole, { onSuccess: onSaved });
+      }}
+    >
+      <div className={styles.fields}>
+        <PostgresFields
+          draft={draft.postgres}
+          onChange={(postgres) => change({ kind, postgres })}
+          onPassword={setSecret}
+        />
+        <PasswordInput
+          className={styles.half}
+          label={words.label}
+          placeholder={
+            connection?.secret === 'kept' ? 'kept; leave empty to go on with it' : words.placeholder
+          }
+          value={secret}
+          onChange={(event) => setSecret(event.currentTarget.value)}
+          autoComplete="off"
+        />
+        <TextInput
+          className={styles.half}
+          label="Name of the connection"
+          placeholder={words.nameOf(place)}
+          maxLength={200}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Checkbox
+          className={styles.whole}
+          label={`Keep the ${words.word} on this machine`}
+          description="In a file of this user alone, outside of the workspace; else until Millwright ends"
+          checked={isKept}
+          onChange={(event) => setKept(event.currentTarget.checked)}
+        />
+      </div>
+      {test.data && (
+        <p className={styles.good} role="status">
+          <CircleCheck size={16} aria-hidden /> {test.data.message}
+        </p>
+      )}
+      {(test.isError || save.isError) && <ErrorState error={test.error ?? save.error} />}
+      <div className={styles.actions}>
+        {connection !== null && (
+          <Button variant="subtle" color="red" onClick={() => setRemoving(true)}>
+            Remove…
+          </Button>
+        )}
+        <span className={styles.spacer}>
+          {problem !== null && <span className="mw-muted">{problem}</span>}
+        </span>
+        {onCancel && (
+          <Button variant="default" onClick={onCancel}>
+            Back
+          </Button>
+        )}
+        <Button
+          variant="default"
+          disabled={problem !== null}
+          loading={test.isPending}
+          onClick={() => test.mutate(whole)}
+        >
+          Test
+        </Button>
+        <Button type="submit" disabled={problem !== null} loading={save.isPending}>
+          {connection === null ? 'Connect' : 'Save'}
+        </Button>
+      </div>
+      {connection !== null && (
+        <ConfirmByName
+          isOpen={isRemoving}
+          name={connection.name}
+          title="Remove connection"
+          consequence={`The connection and its ${words.word} are forgotten. Datasets that were read through it stay.`}
+          confirmLabel="Remove"
+          isBusy={remove.isPending}
+          onConfirm={() => remove.mutate({ id: connection.id }, { onSuccess: onRemoved })}
+          onClose={() => setRemoving(false)}
+        />
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,12 @@
+import { Database, type LucideIcon } from 'lucide-react';
+import type { SourceKind } from '#shared/data/sources/source.schema.ts';
+
+interface SourceWords {
+  readonly title: string;
+  readonly icon: LucideIcon;
+  readonly keywords: readonly string[];
+}
+
+export const sourceKinds: Readonly<Record<SourceKind, SourceWords>> = {
+  postgres: { title: 'PostgreSQL', icon: Database, keywords: ['database', 'sql', 'table', 'query'] },
+};

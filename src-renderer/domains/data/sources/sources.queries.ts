@@ -1,0 +1,43 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import type { SourceKind } from '#shared/data/sources/source.schema.ts';
+import type { ConnectionId } from '#shared/kit/ids.ts';
+import { useApi } from '../../../host/api.tsx';
+import { toastDone } from '../../../ui/toasts.tsx';
+
+/** The dialog says in place what failed; no toast says it again. */
+const inPlace = { onError: () => undefined };
+
+/** Connections of one kind, last used first. */
+export function useConnections(kind: SourceKind) {
+  return useQuery({
+    ...useApi().data.listConnections.queryOptions(),
+    select: (all) => all.filter(({ place }) => place.kind === kind),
+  });
+}
+
+export function useConnectionActions() {
+  const api = useApi();
+  return {
+    save: useMutation(api.data.saveConnection.mutationOptions(inPlace)),
+    test: useMutation(api.data.testConnection.mutationOptions(inPlace)),
+    remove: useMutation(api.data.removeConnection.mutationOptions()),
+  };
+}
+
+/** Asks the server once a dialog: what it lists changes rarely, and each question costs it something. */
+export const useSourceListing = (connectionId: ConnectionId) =>
+  useQuery({
+    ...useApi().data.browseSource.queryOptions({ input: { connectionId } }),
+    retry: false,
+    staleTime: 60_000,
+  });
+
+export const usePreview = () => useMutation(useApi().data.previewSource.mutationOptions(inPlace));
+export const useSourceImport = () => useMutation(useApi().data.startSourceImport.mutationOptions(inPlace));
+
+export const useReimport = () =>
+  useMutation(
+    useApi().data.startReimport.mutationOptions({
+      onSuccess: ({ title }) => toastDone({ title: `${title} has begun` }),
+    }),
+  );

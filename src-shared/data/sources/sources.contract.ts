@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { ConnectionId, DatasetId } from '../../kit/ids.ts';
+import { procedure } from '../../kit/procedure.ts';
+import { Job } from '../../workspace/workspace.schema.ts';
+import { Column, DatasetName, SourcePreview } from '../data.schema.ts';
+import { HistoryName } from '../history.schema.ts';
+import {
+  Connection,
+  ConnectionDraft,
+  ConnectionTest,
+  SourceListing,
+  SourceSelection,
+} from './source.schema.ts';
+
+const Selected = z.object({ connectionId: ConnectionId, selection: SourceSelection });
+
+/** Part of the data contract. Each of these but the first three asks a server that the user named. */
+export const sourcesContract = {
+  /** Last used first. */
+  listConnections: procedure.output(z.array(Connection)),
+  saveConnection: procedure.input(ConnectionDraft).output(Connection),
+  /** Forgets the connection and its secret; versions that were read through it stay. */
+  removeConnection: procedure.input(z.object({ id: ConnectionId })).output(z.array(Connection)),
+  /** Opens the source as a form has it, before it is saved. */
+  testConnection: procedure.input(ConnectionDraft).output(ConnectionTest),
+  browseSource: procedure.input(z.object({ connectionId: ConnectionId })).output(SourceListing),
+  /** Reads the first rows only. */
+  previewSource: procedure.input(Selected.extend({ datasetId: DatasetId.optional() })).output(SourcePreview),
+  /** Reads all of it into a new version, of a new dataset or of `datasetId`. */
+  startSourceImport: procedure
+    .input(
+      Selected.extend({
+        name: DatasetName,
+        datasetId: DatasetId.optional(),
+        branch: HistoryName.optional(),
+        /** Corrections by the user; the preview's columns when absent. */
+        columns: z.array(Column).max(20_000).optional(),
+      }),
+    )
+    .output(Job),
+  /** Reads what the newest version was read from again, as the next version of the dataset. */
+  startReimport: procedure.input(z.object({ datasetId: DatasetId })).output(Job),
+};
