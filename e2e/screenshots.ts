@@ -56,6 +56,7 @@ function screensOf(world: World): readonly Screen[] {
     { name: 'data-import', path: '/data', prepare: openImport },
     { name: 'data-rows', path: world.version },
     { name: 'data-column', path: world.version, prepare: openColumn },
+    { name: 'data-findings', path: `${world.version}?tab=findings` },
     { name: 'data-columns', path: `${world.version}?tab=columns` },
     { name: 'data-correlation', path: `${world.version}?tab=correlation` },
     { name: 'data-expectations', path: `${world.version}?tab=expectations` },

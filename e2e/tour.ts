@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect } from '@playwright/test';
+import { expect as playwrightExpect } from '@playwright/test';
 import { importSheet, versionPage } from './pages/data-pages.ts';
 import { runPage, trainPage } from './pages/run-pages.ts';
 import { deploymentPage, modelPage, monitorPage } from './pages/serving-pages.ts';
 import { appWindow, dropFile, started, stat } from './pages/window.ts';
+
+/** The walk is no test of speed: it waits as long as a busy machine takes. */
+const expect = playwrightExpect.configure({ timeout: 120_000 });
 
 /** What a story or a picture has to wait for: the page's title, its data, and its charts drawn. */
 export async function settled(page: Page): Promise<void> {
