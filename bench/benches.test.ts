@@ -12,6 +12,7 @@ test('the bars are those that were promised, and no two benches share a name', (
     ['version-open', 1.3, [100]],
     ['version-diff', 0.05, [50]],
     ['profile-vs-summarize', 1, [0.5, 2]],
+    ['explain-vs-shap', 0.6, []],
   ]);
 });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ensureRenderer } from '../scripts/start/renderer.ts';
 import { farApart, list, number } from './answers.ts';
 import type { Bench } from './bench.types.ts';
+import { explainVsShap } from './explain-vs-shap.bench.ts';
 import { makeFitData } from './fit-lightgbm.data.ts';
 import { importProfile1m, importProfile10m } from './import-profile.bench.ts';
 import { makePredictOneFiles } from './predict-one.model.ts';
@@ -108,4 +109,5 @@ export const benches: readonly Bench[] = [
   versionOpen,
   versionDiff,
   profileVsSummarize,
+  explainVsShap,
 ];

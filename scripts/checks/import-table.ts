@@ -61,6 +61,7 @@ export const importTable: readonly ImportRow[] = [
       anyNode,
       'src-main/engines/*.ts',
       'src-main/engines/scores/**',
+      'src-main/engines/trees/**',
       'src-main/engines/{engine}/**',
       'src-main/platform/**',
       'npm:**',

@@ -5,6 +5,7 @@
  * `categoricalColumns` hold non-negative integer codes (or `NaN`); all others are plain numbers.
  */
 import type { EngineId, HyperparameterValues } from '#shared/training/training.schema.ts';
+import type { TreeEnsemble } from './trees/tree-ensemble.ts';
 
 export interface Matrix {
   readonly rowCount: number;
@@ -75,6 +76,8 @@ export interface Engine {
   load(): Promise<EngineDescription>;
   fit(input: FitInput, hooks: FitHooks): Promise<FittedModel>;
   open(files: ReadonlyMap<string, Uint8Array>, options: { readonly threadCount: number }): Promise<Predictor>;
+  /** The trees of a model from its files alone, without the library; absent where models are no trees. */
+  readTrees?(files: ReadonlyMap<string, Uint8Array>): TreeEnsemble;
   /** A known small fit with the known answer; throws when the answer is wrong. */
   selfTest(): Promise<{ readonly durationMs: number; readonly detail: string }>;
 }

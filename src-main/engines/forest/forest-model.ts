@@ -31,6 +31,8 @@ export interface ForestArrays {
   /** The left child, of which the right one is the next; for a leaf, where its values start. */
   readonly targets: Int32Array<ArrayBuffer>;
   readonly flags: Uint8Array<ArrayBuffer>;
+  /** Training rows that came through each node. Empty in a model of format 1. */
+  readonly covers: Uint32Array<ArrayBuffer>;
   readonly sets: Uint32Array<ArrayBuffer>;
   readonly leaves: Float32Array<ArrayBuffer>;
 }
@@ -54,6 +56,7 @@ export const joinTrees = (
     thresholds: new Float32Array(nodeCount),
     targets: new Int32Array(nodeCount),
     flags: new Uint8Array(nodeCount),
+    covers: new Uint32Array(nodeCount),
     sets: new Uint32Array(sum(trees.map(({ sets }) => sets.length))),
     leaves: new Float32Array(sum(trees.map(({ leaves }) => leaves.length))),
   };
@@ -64,6 +67,7 @@ export const joinTrees = (
     arrays.roots[index] = node;
     arrays.columns.set(tree.columns, node);
     arrays.flags.set(tree.flags, node);
+    arrays.covers.set(tree.covers, node);
     arrays.sets.set(tree.sets, set);
     arrays.leaves.set(tree.leaves, leaf);
     for (const [at, column] of tree.columns.entries()) {

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts';
 import { fitForest, forestVersion } from './fit.ts';
+import { readForestTrees } from './forest-trees.ts';
 import { openForest } from './predictor.ts';
 import { runSelfTest } from './self-test.ts';
 
@@ -9,5 +10,6 @@ export const forestEngine: Engine = {
   load: async () => ({ version: forestVersion, device: 'CPU', backend: 'JavaScript' }),
   fit: fitForest,
   open: async (files) => openForest(files),
+  readTrees: readForestTrees,
   selfTest: runSelfTest,
 };

@@ -20,7 +20,8 @@ const count = z
   .nonnegative()
   .max(2 ** 31 - 1);
 const Description = z.object({
-  formatVersion: z.literal(1),
+  /** Format 1 had no covers. */
+  formatVersion: z.literal([1, 2]),
   columnCount: count.min(1),
   outputCount: count.min(1),
   base: z.array(z.number()),
@@ -35,12 +36,22 @@ const Description = z.object({
     targets: count,
     sets: count,
     leaves: count,
+    covers: count.default(0),
     flags: count,
   }),
 });
 
 /** In the order of the file: four-byte numbers first, so that each array starts where its type may. */
-const arrayNames = ['roots', 'columns', 'thresholds', 'targets', 'sets', 'leaves', 'flags'] as const;
+const arrayNames = [
+  'roots',
+  'columns',
+  'thresholds',
+  'targets',
+  'sets',
+  'leaves',
+  'covers',
+  'flags',
+] as const;
 
 /** Every machine that runs this is little-endian, as are the bytes; the check is for the day one is not. */
 const requireLittleEndian = (): void => {
@@ -55,7 +66,7 @@ export const writeModelFiles = ({ arrays, ...model }: ForestModel): ReadonlyMap<
     (name) => new Uint8Array(arrays[name].buffer, arrays[name].byteOffset, arrays[name].byteLength),
   );
   const description = {
-    formatVersion: 1,
+    formatVersion: 2,
     ...model,
     lengths: Object.fromEntries(arrayNames.map((name) => [name, arrays[name].length])),
   };
@@ -94,17 +105,19 @@ const readArrays = (bytes: Uint8Array, lengths: z.infer<typeof Description>['len
     targets: new Int32Array(...take(lengths.targets, 4)),
     sets: new Uint32Array(...take(lengths.sets, 4)),
     leaves: new Float32Array(...take(lengths.leaves, 4)),
+    covers: new Uint32Array(...take(lengths.covers, 4)),
     flags: new Uint8Array(...take(lengths.flags, 1)),
   };
 };
 
 /** Proves that no walk through the trees leaves the arrays or goes on for ever. */
 const checkArrays = ({ arrays, columnCount, leafWidth, categories }: ForestModel): void => {
-  const { roots, columns, thresholds, targets, flags, sets, leaves } = arrays;
+  const { roots, columns, thresholds, targets, flags, sets, leaves, covers } = arrays;
   const nodeCount = columns.length;
   if ([thresholds, targets, flags].some(({ length }) => length !== nodeCount)) {
     throw new ForestModelError('its arrays do not fit together');
   }
+  if (covers.length !== 0 && covers.length !== nodeCount) throw new ForestModelError('its covers do not fit');
   const setCount = sets.length / setWords;
   const categorical = new Set(categories.map(({ column }) => column));
   for (const root of roots) {

@@ -32,15 +32,17 @@ const createNodes = () => {
   const splits: number[] = [];
   const children: number[] = [];
   const flags: number[] = [];
+  const covers: number[] = [];
   const sets: number[] = [];
   const leaves: number[] = [];
   let leafCount = 0;
   return {
-    add: (): number => {
+    add: (rowCount: number): number => {
       columns.push(-1);
       splits.push(0);
       children.push(0);
       flags.push(0);
+      covers.push(rowCount);
       return columns.length - 1;
     },
     setSplit: (
@@ -67,6 +69,7 @@ const createNodes = () => {
       splits: Int32Array.from(splits),
       children: Int32Array.from(children),
       flags: Uint8Array.from(flags),
+      covers: Uint32Array.from(covers),
       sets: Uint32Array.from(sets),
       leaves: Float32Array.from(leaves),
     }),
@@ -199,7 +202,7 @@ export const createTreeGrower = (data: BinnedColumns, rules: GrowRules) => {
       usesWholeHistograms && canSplit(0, count) ? fillAll(signal, { rows, start: 0, end: count }) : undefined;
     const open: OpenNode[] = [
       {
-        node: nodes.add(),
+        node: nodes.add(count),
         start: 0,
         end: count,
         depth: 0,
@@ -218,8 +221,8 @@ export const createTreeGrower = (data: BinnedColumns, rules: GrowRules) => {
       const leftSums = best.left.slice();
       const rightSums = sums.map((sum, field) => sum - leftSums[field]!);
       const middle = partition(rows, start, end);
-      const left = nodes.add();
-      const right = nodes.add();
+      const left = nodes.add(middle - start);
+      const right = nodes.add(end - middle);
       nodes.setSplit(node, best, left);
       const depth = current.depth + 1;
       const [leftHistogram, rightHistogram] = histogram

@@ -8,6 +8,8 @@ export interface BinnedTree {
   readonly children: Int32Array<ArrayBuffer>;
   /** `goesLeftWhenMissing`, `isCategorical`. */
   readonly flags: Uint8Array<ArrayBuffer>;
+  /** Training rows that came through each node; a row drawn twice is one row. */
+  readonly covers: Uint32Array<ArrayBuffer>;
   /** `setWords` words a set, one bit a bin: those that go left, bin 0 included. */
   readonly sets: Uint32Array<ArrayBuffer>;
   /** `channelCount` numbers a leaf. */
