@@ -18,7 +18,7 @@ const values = new Float32Array(bytes.buffer, bytes.byteOffset, rowCount * colum
 
 const startedMs = performance.now();
 const ensemble = lightgbmEngine.readTrees!(files);
-const { base, values: contributions } = explainByPaths(ensemble, {
+const { base, values: contributions } = await explainByPaths(ensemble, {
   matrix: { rowCount, columnCount, values },
   featureOf: Int32Array.from({ length: columnCount }, (_, column) => column),
   featureCount: columnCount,

@@ -99,7 +99,7 @@ export async function createBackend(deps: BackendDeps) {
   const tracking = createTrackingService(platform, (datasetId) => data.getDataset(datasetId).name);
   workspace.addSearchSource(tracking.search);
   const training = createTrainingService(platform, { workspace, jobs, data, compute, tracking });
-  const evaluation = createEvaluationService(tracking);
+  const evaluation = createEvaluationService(platform, { tracking, jobs, data, workspace });
   const registry = createRegistryService(platform, tracking);
   workspace.addSearchSource(registry.search);
   const serving = createServingService(platform, { jobs, workspace, data, registry, secrets });
@@ -146,6 +146,7 @@ export async function createBackend(deps: BackendDeps) {
     close: async () => {
       await jobs.close();
       await monitoring.close();
+      await evaluation.close();
       await serving.close();
       await resumed;
       await purged;

@@ -49,6 +49,7 @@ const staleKeys: Readonly<Record<ChangeTopic, KeysOf>> = {
     api.tracking.listExperiments.key(),
     api.training.getRepeatOutcome.key(),
     api.evaluation.getRunEvaluation.key(),
+    api.evaluation.getExplanation.key(),
   ],
   'tracking.metrics': (api) => [
     api.tracking.listMetricSeries.key(),

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { Cell } from '../data/data.schema.ts';
 import { RunId } from '../kit/ids.ts';
 import { procedure } from '../kit/procedure.ts';
+import { Job } from '../workspace/workspace.schema.ts';
 import { EvaluationReport } from './evaluation.schema.ts';
+import { Explanation, ExplanationOptions, RowExplanation } from './explanation.schema.ts';
 
 /** The evaluation of one run: its held-out parts and what drove the predictions. */
 export const RunEvaluation = z.object({
@@ -16,4 +19,12 @@ export type RunEvaluation = z.infer<typeof RunEvaluation>;
 export const evaluationContract = {
   /** NOT_FOUND until the run has succeeded. */
   getRunEvaluation: procedure.input(z.object({ runId: RunId })).output(RunEvaluation),
+  /** Explains a succeeded run, and stores what comes out with it, in place of what an earlier job stored. */
+  startExplanation: procedure.input(z.object({ runId: RunId, options: ExplanationOptions })).output(Job),
+  /** Null until the run has been explained. */
+  getExplanation: procedure.input(z.object({ runId: RunId })).output(Explanation.nullable()),
+  /** Takes one row apart, by the method of the stored explanation: PRECONDITION_FAILED until there is one. */
+  explainRow: procedure
+    .input(z.object({ runId: RunId, row: z.record(z.string(), Cell) }))
+    .output(RowExplanation),
 };

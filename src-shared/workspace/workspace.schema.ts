@@ -23,6 +23,7 @@ export const JobKind = z.enum([
   'check-expectations',
   'analyse-version',
   'train',
+  'explain',
   'replay',
   'install-pack',
   'self-test',

@@ -288,3 +288,10 @@ export function countRuns(db: ReadableDb, experimentId: ExperimentId): number {
     .pluck()
     .get(experimentId) as number;
 }
+
+export function putArtifact(db: WritableDb, id: RunId, { path, objectHash, sizeBytes }: Artifact): void {
+  db.prepare(
+    `INSERT INTO tracking_artifacts (run_id, path, object_hash, size_bytes) VALUES (?, ?, ?, ?)
+     ON CONFLICT (run_id, path) DO UPDATE SET object_hash = excluded.object_hash, size_bytes = excluded.size_bytes`,
+  ).run(id, path, objectHash, sizeBytes);
+}

@@ -54,6 +54,8 @@ export interface TrackingService {
   runArtifacts(id: RunId): readonly Artifact[];
   /** The verified bytes of one artifact. */
   readArtifact(id: RunId, path: string): Promise<Uint8Array>;
+  /** Adds a file to a succeeded run, in place of one of that path. */
+  putArtifact(id: RunId, artifact: Artifact): Run;
   /** The model package of a succeeded run by plain file names. PRECONDITION_FAILED where there is none. */
   packageFiles(id: RunId): readonly PackageFile[];
   search(query: string, limit: number): SearchHit[];
@@ -162,6 +164,14 @@ export function createTrackingService(
     },
     runArtifacts: (id) => getRun(id).artifacts,
     readArtifact: async (id, path) => objects.read(findArtifact(id, path).objectHash),
+    putArtifact: (id, artifact) =>
+      change(id, () => {
+        if (getRun(id).status === 'succeeded') return store.putArtifact(db, id, artifact);
+        throw new AppError('PRECONDITION_FAILED', 'This run is not what it was any more.', {
+          reason: 'run-changed',
+          nextStep: 'Wait until it has succeeded, and start again.',
+        });
+      }),
     packageFiles: (id) => {
       const files = getRun(id).artifacts.filter(({ path }) => path.startsWith(packageFolder));
       if (files.length > 0) {

@@ -19,5 +19,5 @@ export interface Attribution {
   readonly values: Float64Array;
 }
 
-/** Gives way to others and tells how far it is; throws to stop. */
-export type OnTree = (done: number, total: number) => void;
+/** Called before each tree and after the last one: to tell how far it is, and to give way to others. */
+export type OnTree = (done: number, total: number) => void | Promise<void>;

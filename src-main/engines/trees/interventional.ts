@@ -12,22 +12,22 @@ import { goesLeft, sumTrees, type TreeEnsemble } from './tree-ensemble.ts';
  * p features from the row and q from the background row; each of the p gets (p−1)!q!/(p+q)! of its value, each of the
  * q gets −p!(q−1)!/(p+q)! of it.
  */
-export const explainByBackground = (
+export const explainByBackground = async (
   ensemble: TreeEnsemble,
   background: Matrix,
   input: AttributionInput,
   onTree: OnTree = () => undefined,
-): Attribution => {
+): Promise<Attribution> => {
   const { nodes, outputCount } = ensemble;
   const { rowCount } = input.matrix;
   if (background.rowCount === 0) throw new RangeError('There are no background rows to compare with.');
   const treeCount = nodes.starts.length - 1;
   const values = new Float64Array(rowCount * outputCount * input.featureCount);
   for (let tree = 0; tree < treeCount; tree++) {
-    onTree(tree, treeCount);
+    await onTree(tree, treeCount);
     explainTree(ensemble, tree, { background, input, values });
   }
-  onTree(treeCount, treeCount);
+  await onTree(treeCount, treeCount);
   for (const [at, value] of values.entries()) values[at] = value / background.rowCount;
   const base = new Float64Array(outputCount);
   for (const [at, score] of sumTrees(ensemble, background).entries()) {

@@ -23,11 +23,11 @@ const tabledNumbers = 1 << 21;
  * features that go a way and ones that do not, and thousands of rows share them: so they are weighed once and looked
  * up afterwards.
  */
-export const explainByPaths = (
+export const explainByPaths = async (
   ensemble: TreeEnsemble,
   input: AttributionInput,
   onTree: OnTree = () => undefined,
-): Attribution => {
+): Promise<Attribution> => {
   const { nodes, outputCount } = ensemble;
   const { rowCount, columnCount } = input.matrix;
   if (columnCount !== ensemble.columnCount) {
@@ -38,12 +38,12 @@ export const explainByPaths = (
   const values = new Float64Array(rowCount * outputCount * input.featureCount);
   const table = new Float64Array(Math.min(tabledNumbers, rowCount * 4096));
   for (let tree = 0; tree < treeCount; tree++) {
-    onTree(tree, treeCount);
+    await onTree(tree, treeCount);
     const paths = followPaths(ensemble, tree, input.featureOf);
     addExpectation(ensemble, paths, base);
     explainTree(ensemble, paths, input, { values, table });
   }
-  onTree(treeCount, treeCount);
+  await onTree(treeCount, treeCount);
   return { base, values };
 };
 
@@ -65,8 +65,12 @@ const addExpectation = (
   }
 };
 
-/** Where the table of each leaf starts; -1 for leaves that have none. */
-const placeTables = ({ nodeCount, lengths }: TreePaths, columns: Int32Array, size: number): Int32Array => {
+/** Where the table of each leaf starts, -1 for leaves that have none; `used` numbers in all. */
+const placeTables = (
+  { nodeCount, lengths }: TreePaths,
+  columns: Int32Array,
+  size: number,
+): { readonly places: Int32Array; readonly used: number } => {
   const places = new Int32Array(nodeCount).fill(-1);
   let next = 0;
   for (let node = 0; node < nodeCount; node++) {
@@ -75,7 +79,7 @@ const placeTables = ({ nodeCount, lengths }: TreePaths, columns: Int32Array, siz
     places[node] = next;
     next += length << length;
   }
-  return places;
+  return { places, used: next };
 };
 
 const explainTree = (
@@ -89,11 +93,11 @@ const explainTree = (
   const first = nodes.starts[tree]!;
   const columns = nodes.columns.subarray(first, first + nodeCount);
   const lefts = nodes.lefts.subarray(first, first + nodeCount);
-  const places = placeTables(paths, columns, table.length);
+  const { places, used } = placeTables(paths, columns, table.length);
   const walk = createWalk(nodes, paths, matrix);
   const direct = new Float64Array(paths.depth);
   const firstOutput = leafWidth === 1 ? tree % outputCount : 0;
-  table.fill(Number.NaN);
+  table.fill(Number.NaN, 0, used);
   for (let row = 0; row < matrix.rowCount; row++) {
     walk.follow(row);
     for (let node = 0; node < nodeCount; node++) {

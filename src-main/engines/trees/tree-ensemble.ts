@@ -74,21 +74,24 @@ export const goesLeft = (
 /** Scores before the link, row-major `rowCount × outputCount`. */
 export const sumTrees = (ensemble: TreeEnsemble, { rowCount, columnCount, values }: Matrix): Float64Array => {
   const { nodes, outputCount, leafWidth, base } = ensemble;
+  const { starts, columns, flags, thresholds, lefts, rights, leaves } = nodes;
   if (columnCount !== ensemble.columnCount) {
     throw new RangeError(`The trees take ${ensemble.columnCount} columns; ${columnCount} were given.`);
   }
   const out = new Float64Array(rowCount * outputCount);
   for (let row = 0; row < rowCount; row++) out.set(base, row * outputCount);
-  for (let tree = 0; tree < nodes.starts.length - 1; tree++) {
+  for (let tree = 0; tree < starts.length - 1; tree++) {
     for (let row = 0; row < rowCount; row++) {
-      let node = nodes.starts[tree]!;
-      while (nodes.columns[node]! >= 0) {
-        const isLeft = goesLeft(nodes, node, values[row * columnCount + nodes.columns[node]!]!);
-        node = isLeft ? nodes.lefts[node]! : nodes.rights[node]!;
+      let node = starts[tree]!;
+      for (let column = columns[node]!; column >= 0; column = columns[node]!) {
+        const value = values[row * columnCount + column]!;
+        const isPlain = (flags[node]! & (asksForCategory | zeroIsMissing)) === 0 && value - value === 0;
+        const isLeft = isPlain ? value <= thresholds[node]! : goesLeft(nodes, node, value);
+        node = isLeft ? lefts[node]! : rights[node]!;
       }
-      const leaf = nodes.lefts[node]!;
+      const leaf = lefts[node]!;
       const at = row * outputCount + (leafWidth === 1 ? tree % outputCount : 0);
-      for (let output = 0; output < leafWidth; output++) out[at + output]! += nodes.leaves[leaf + output]!;
+      for (let output = 0; output < leafWidth; output++) out[at + output]! += leaves[leaf + output]!;
     }
   }
   return out;

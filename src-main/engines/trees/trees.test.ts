@@ -64,9 +64,9 @@ describe('trees of LightGBM, read from the text', () => {
       expect(largestGap(sumTrees(ensemble, matrix), toMatrix64(scores))).toBeLessThan(1e-12);
   });
 
-  it.each(names)('%s: contribute as pred_contrib says, and add up', (name) => {
+  it.each(names)('%s: contribute as pred_contrib says, and add up', async (name) => {
     const { ensemble, matrix } = open(name);
-    const ours = explainByPaths(ensemble, columnsOf(matrix));
+    const ours = await explainByPaths(ensemble, columnsOf(matrix));
     const { columnCount } = matrix;
     const theirs = golden[name]!.contributions.flatMap((row) =>
       ours.base.length === 1
@@ -97,10 +97,10 @@ describe('trees of LightGBM, read from the text', () => {
     expect(matrix.rowCount).toBe(12);
   });
 
-  it('agrees with shap where background rows stand for what is not known', () => {
+  it('agrees with shap where background rows stand for what is not known', async () => {
     const { ensemble, matrix } = open('interventional');
     const { background, interventional, interventionalBase } = golden.interventional!;
-    const ours = explainByBackground(ensemble, toMatrix(background!), columnsOf(matrix));
+    const ours = await explainByBackground(ensemble, toMatrix(background!), columnsOf(matrix));
     // shap compares in single precision and adds up in double.
     expect(largestGap(ours.values, toMatrix64(interventional!))).toBeLessThan(1e-6);
     expect(Math.abs(ours.base[0]! - interventionalBase!)).toBeLessThan(1e-6);
@@ -218,8 +218,10 @@ describe('trees of the forest engine', () => {
       const predictor = await forestEngine.open(files, { threadCount: 1 });
       expect(largestGap(predictWithTrees(ensemble, rows), predictor.predict(rows))).toBeLessThan(1e-12);
       const scores = sumTrees(ensemble, rows);
-      expect(largestGap(addUp(explainByPaths(ensemble, columnsOf(rows)), 5), scores)).toBeLessThan(1e-9);
-      const byBackground = explainByBackground(ensemble, makeRows(20), columnsOf(rows));
+      expect(largestGap(addUp(await explainByPaths(ensemble, columnsOf(rows)), 5), scores)).toBeLessThan(
+        1e-9,
+      );
+      const byBackground = await explainByBackground(ensemble, makeRows(20), columnsOf(rows));
       expect(largestGap(addUp(byBackground, 5), scores)).toBeLessThan(1e-9);
     },
   );
@@ -234,8 +236,8 @@ describe('trees of the forest engine', () => {
     const background = makeRows(7);
     const featureOf = Int32Array.of(0, 1, 0, 2, 1);
     const grouped = { matrix: rows, featureOf, featureCount: 3 };
-    const byPaths = explainByPaths(ensemble, grouped);
-    const byBackground = explainByBackground(ensemble, background, grouped);
+    const byPaths = await explainByPaths(ensemble, grouped);
+    const byBackground = await explainByBackground(ensemble, background, grouped);
     for (let row = 0; row < 4; row++) {
       const own = rows.values.subarray(row * 5, row * 5 + 5);
       const paths = shapleyByDefinition(3, (known) =>
@@ -275,6 +277,6 @@ describe('trees of the forest engine', () => {
     ]);
     const opened = forestEngine.readTrees!(old);
     expect(opened).toEqual({ ...ensemble, nodes: { ...ensemble.nodes, covers: null } });
-    expect(() => explainByPaths(opened, columnsOf(makeRows(1)))).toThrow(RangeError);
+    await expect(explainByPaths(opened, columnsOf(makeRows(1)))).rejects.toThrow(RangeError);
   });
 });

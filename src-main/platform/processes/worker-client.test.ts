@@ -13,6 +13,7 @@ const host = createNodeWorkerHost({
   data: entry,
   train: entry,
   serve: entry,
+  explain: entry,
   'engine-check': entry,
   source: entry,
 });

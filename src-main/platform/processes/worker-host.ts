@@ -8,7 +8,7 @@ export interface WorkerOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export const workerKinds = ['data', 'train', 'serve', 'engine-check', 'source'] as const;
+export const workerKinds = ['data', 'train', 'serve', 'explain', 'engine-check', 'source'] as const;
 export type WorkerKind = (typeof workerKinds)[number];
 
 export interface WorkerExit {

@@ -1,18 +1,13 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { RawValue } from '#shared/data/columns.ts';
 import { AppError } from '#shared/kit/app-error.ts';
-import {
-  PackageManifest as ManifestSchema,
-  type PackageManifest,
-  packageFileNames,
-} from '#shared/registry/package.schema.ts';
+import type { PackageManifest } from '#shared/registry/package.schema.ts';
 import { type CompiledRecipe, compileRecipe } from '../../domains/training/recipe/recipe.ts';
 import { compileSignature, type RowReader } from '../../domains/training/signature.ts';
 import { EngineUnavailable, type Predictor } from '../../engines/engine.ts';
 import { importEngine } from '../../engines/engines.ts';
 import type { ServedPackage } from '../../protocols/predict/served-package.ts';
-import type { PackageFilePath, ServedModelSpec } from './serve.protocol.ts';
+import { damagedPackage, readPackage } from './read-package.ts';
+import type { ServedModelSpec } from './serve.protocol.ts';
 
 /** A model that answers: its rules for input, its features, and the engine's predictor. */
 export interface OpenModel extends ServedPackage {
@@ -32,33 +27,10 @@ export interface OpenModel extends ServedPackage {
  * the package is damaged and with UNAVAILABLE where this machine lacks the engine.
  */
 export async function openModel(spec: ServedModelSpec, threadCount: number): Promise<OpenModel> {
-  const files = new Map<string, Uint8Array>();
-  for (const file of spec.files) files.set(file.name, await readVerified(file));
-  const manifest = readManifest(files);
+  const { files, manifest } = await readPackage(spec.files);
   const recipe = compileRecipe(manifest.recipe);
   const predictor = await openPredictor(manifest, files, threadCount);
   return createOpenModel(spec, manifest, recipe, predictor);
-}
-
-async function readVerified({ name, path, sha256 }: PackageFilePath): Promise<Uint8Array> {
-  const bytes = await readFile(path);
-  if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
-  throw damaged(`its file ${name} has changed on disk`);
-}
-
-function readManifest(files: ReadonlyMap<string, Uint8Array>): PackageManifest {
-  const bytes = files.get(packageFileNames.manifest);
-  if (!bytes) throw damaged(`it has no ${packageFileNames.manifest}`);
-  const manifest = ManifestSchema.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-  if (!manifest.success) throw damaged(`its ${packageFileNames.manifest} cannot be read`);
-  return manifest.data;
-}
-
-function damaged(detail: string): AppError {
-  return new AppError('DATA_CORRUPT', `The model package is damaged: ${detail}.`, {
-    reason: 'package-damaged',
-    nextStep: 'Restore the workspace from a backup, or train the model again.',
-  });
 }
 
 async function openPredictor(
@@ -90,7 +62,7 @@ function createOpenModel(
   const inputNames = signature.inputs.map(({ name }) => name);
   if (outputCount !== expected || inputNames.join('\0') !== recipe.inputNames.join('\0')) {
     predictor.close();
-    throw damaged('its signature, its recipe and its weights do not belong together');
+    throw damagedPackage('its signature, its recipe and its weights do not belong together');
   }
   const features = new Float32Array(width);
   return {

@@ -6,7 +6,12 @@ import type { TrainRequest } from './train.protocol.ts';
 
 /** Reads whole columns of the version into memory, in the order of `names`. */
 export async function readTableColumns(
-  { table, threadCount, dataMemoryMb, outputFolder }: TrainRequest,
+  {
+    table,
+    threadCount,
+    dataMemoryMb,
+    outputFolder,
+  }: Pick<TrainRequest, 'table' | 'threadCount' | 'dataMemoryMb' | 'outputFolder'>,
   names: readonly string[],
 ): Promise<readonly ColumnData[]> {
   const columns = names.map((name) => {

@@ -380,6 +380,13 @@ export function createFakeRouter() {
         if (runs.find(({ id }) => id === input.runId)?.status !== 'succeeded') throw notFound('evaluation');
         return evaluationOf(input.runId);
       }),
+      startExplanation: os.evaluation.startExplanation.handler(() => {
+        throw missing('explain runs');
+      }),
+      getExplanation: os.evaluation.getExplanation.handler(() => null),
+      explainRow: os.evaluation.explainRow.handler(() => {
+        throw missing('explain rows');
+      }),
     },
     registry: {
       listModels: os.registry.listModels.handler(() => [model]),

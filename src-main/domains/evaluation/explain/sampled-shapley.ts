@@ -25,6 +25,9 @@ export function baseOf({ outputCount }: ExplainedModel, { rows, predictions }: B
   );
 }
 
+/** Sets of inputs that are always asked one and all: those of six inputs. */
+const fewSets = 64;
+
 /**
  * Shapley values of the prediction for one row: inputs that are not known have the values of a background row, and the
  * mean over all background rows is taken. Of any model. Every set of inputs is asked where that is no more work than
@@ -39,7 +42,7 @@ export function sampleShapley(
   { rounds, random }: { readonly rounds: number; readonly random: Random },
 ): SampledShapley {
   const inputCount = row.length;
-  const isExact = 2 ** inputCount <= 2 * rounds * inputCount;
+  const isExact = 2 ** inputCount <= Math.max(fewSets, 2 * rounds * inputCount);
   return isExact
     ? askEverySet(model, row, background)
     : walkOrders(model, row, background, { rounds, random });

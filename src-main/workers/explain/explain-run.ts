@@ -1,0 +1,216 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type ColumnData, columnNamed, rawValueAt } from '#shared/data/columns.ts';
+import {
+  type ColumnEffect,
+  Explanation,
+  type PermutationImportance,
+} from '#shared/evaluation/explanation.schema.ts';
+import { metricCatalogue, primaryMetrics } from '#shared/evaluation/metrics.ts';
+import { createRandom, samplePositions } from '#shared/kit/random.ts';
+import type { RawRow } from '../../domains/evaluation/explain/explained-model.ts';
+import { permutationDrops, type Score } from '../../domains/evaluation/explain/permutation-importance.ts';
+import { primaryScore } from '../../domains/evaluation/primary-score.ts';
+import { toCell } from '../../domains/training/signature-build.ts';
+import { rowsOfPart, splitPart, splitRows } from '../../domains/training/split.ts';
+import { encodeTarget } from '../../domains/training/target.ts';
+import { readTableColumns } from '../train/read-table.ts';
+import { neededColumns } from '../train/train-data.ts';
+import { attributeRows, chooseMethod, type RowAttributions } from './attribute-rows.ts';
+import { type ExplainEvents, type ExplainRequest, explanationFile } from './explain.protocol.ts';
+import { measureEffect } from './measure-effects.ts';
+import { type ExplainedPackage, openExplained } from './open-explained.ts';
+
+/** Numbers that contributions of all rows may be: 16 MB of JSON. */
+const maxContributions = 2_000_000;
+/** Columns whose effect is measured, the ones that matter most. */
+const maxEffects = 40;
+/** Digits that are kept of what is stored; rows that are asked about are computed anew. */
+const storedDigits = 7;
+
+type Report = (progress: ExplainEvents['progress']) => void;
+
+/** Explains a run from its files and rows, and writes what came out into the output folder. */
+export async function explainRun(request: ExplainRequest, report: Report): Promise<void> {
+  const { options, runId } = request;
+  report({ phase: 'Opening the model', done: 0, total: null, unit: 'steps' });
+  const model = await openExplained(request.packageFiles);
+  const rows = await readRows(request, model, report);
+  const method = chooseMethod(model, options.method);
+  const attributions = await attributeRows(model, rows.explained, {
+    method,
+    background: rows.background,
+    seed: options.seed,
+    onProgress: (done, total) =>
+      report({ phase: 'Taking rows apart', done, total, unit: method === 'sampled' ? 'rows' : 'trees' }),
+  });
+  const permutation = await permuteColumns(request, model, rows, report);
+  const effects = await measureEffects(model, rows.explained, permutation, report);
+  report({ phase: 'Saving', done: 0, total: null, unit: 'files' });
+  const explanation = Explanation.parse({
+    formatVersion: 1,
+    runId,
+    options,
+    method,
+    unit: attributions.unit,
+    signature: model.manifest.signature,
+    features: attributions.features,
+    outputs: outputsOf(model),
+    base: attributions.base,
+    rows: describeRows(model, rows, attributions),
+    testRowCount: rows.testRowCount,
+    permutation,
+    effects,
+    background: rows.background.map((row) => toCells(model, row)),
+    notes: notesOf(request, model, rows),
+  } satisfies Record<keyof Explanation, unknown>);
+  await writeFile(
+    join(request.outputFolder, explanationFile),
+    JSON.stringify(explanation, (_, value: unknown) =>
+      typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(storedDigits)) : value,
+    ),
+    { flag: 'wx' },
+  );
+}
+
+interface Rows {
+  readonly explained: readonly RawRow[];
+  /** Positions in the version. */
+  readonly numbers: readonly number[];
+  /** 0/1, class index or value. */
+  readonly target: Float32Array;
+  readonly background: readonly RawRow[];
+  readonly testRowCount: number;
+}
+
+async function readRows(request: ExplainRequest, model: ExplainedPackage, report: Report): Promise<Rows> {
+  const { spec, options } = request;
+  report({ phase: 'Reading columns', done: 0, total: null, unit: 'rows' });
+  const columns = await readTableColumns(request, neededColumns(spec));
+  const targetColumn = columnNamed(columns, spec.target);
+  const { assignment } = splitRows(spec.split, targetColumn, columns);
+  const target = encodeTarget(spec.task, targetColumn).values;
+  const testRows = rowsOfPart(assignment, splitPart.test);
+  const trainRows = rowsOfPart(assignment, splitPart.train);
+  const cellsARow = model.outputCount * Math.max(1, model.inputs.length);
+  const rowCount = Math.min(options.rowCount, Math.max(20, Math.floor(maxContributions / cellsARow)));
+  const random = createRandom(options.seed);
+  const pick = (from: Uint32Array, count: number) =>
+    Array.from(samplePositions(from.length, count, random), (position) => from[position]!);
+  const numbers = pick(testRows, rowCount);
+  return {
+    numbers,
+    explained: rawRows(model, columns, numbers),
+    target: Float32Array.from(numbers, (row) => target[row]!),
+    background: rawRows(model, columns, pick(trainRows, options.backgroundCount)),
+    testRowCount: testRows.length,
+  };
+}
+
+function rawRows(
+  { inputs }: ExplainedPackage,
+  columns: readonly ColumnData[],
+  numbers: readonly number[],
+): RawRow[] {
+  const used = inputs.map(({ column }) => columnNamed(columns, column));
+  return numbers.map((row) => used.map((column) => rawValueAt(column, row)));
+}
+
+async function permuteColumns(
+  { spec, options }: ExplainRequest,
+  model: ExplainedPackage,
+  { explained, target }: Rows,
+  report: Report,
+): Promise<PermutationImportance | null> {
+  const metric = primaryMetrics[spec.task];
+  const direction = metricCatalogue[metric].isHigherBetter ? 1 : -1;
+  const measure = primaryScore(spec.task, target, model.outputCount);
+  const score: Score = (predictions) => {
+    const value = measure(predictions);
+    return value === null ? null : value * direction;
+  };
+  const baseline = score(model.predict(explained));
+  if (baseline === null) return null;
+  const columns: PermutationImportance['columns'] = [];
+  for (const [input, { column }] of model.inputs.entries()) {
+    report({ phase: 'Permuting columns', done: input, total: model.inputs.length, unit: 'columns' });
+    await nextTurn();
+    // A seed of its own: the drops of a column do not depend on the columns before it.
+    const random = createRandom(options.seed + input);
+    const drops = permutationDrops(model, explained, input, {
+      score,
+      baseline,
+      repeats: options.repeats,
+      random,
+    });
+    columns.push({ column, drops: drops.map((drop) => (Number.isNaN(drop) ? null : drop)) });
+  }
+  return { metric, baseline: baseline * direction, rowCount: explained.length, columns };
+}
+
+async function measureEffects(
+  model: ExplainedPackage,
+  rows: readonly RawRow[],
+  permutation: PermutationImportance | null,
+  report: Report,
+): Promise<readonly ColumnEffect[]> {
+  const weight = (input: number) =>
+    permutation?.columns[input]?.drops.reduce<number>((sum, drop) => sum + (drop ?? 0), 0) ?? 0;
+  const inputs = [...model.inputs.keys()]
+    .sort((left, right) => weight(right) - weight(left) || left - right)
+    .slice(0, maxEffects);
+  const effects: ColumnEffect[] = [];
+  for (const [index, input] of inputs.entries()) {
+    report({ phase: 'Measuring effects', done: index, total: inputs.length, unit: 'columns' });
+    await nextTurn();
+    const effect = measureEffect(model, rows, input);
+    if (effect !== null) effects.push(effect);
+  }
+  return effects;
+}
+
+function outputsOf({ manifest: { task, classes, target } }: ExplainedPackage): readonly string[] {
+  if (task === 'regression' || classes === null) return [target];
+  return task === 'binary' ? [classes[1]!] : classes;
+}
+
+function toCells({ inputs }: ExplainedPackage, row: RawRow) {
+  return row.map((value, input) => toCell(value, inputs[input]!.type));
+}
+
+function describeRows(
+  model: ExplainedPackage,
+  { explained, numbers, target }: Rows,
+  { contributions }: RowAttributions,
+) {
+  const { outputCount, manifest } = model;
+  const predictions = model.predict(explained);
+  return explained.map((row, index) => ({
+    number: numbers[index]!,
+    cells: toCells(model, row),
+    actual: manifest.classes?.[target[index]!] ?? target[index]!,
+    prediction: [...predictions.subarray(index * outputCount, (index + 1) * outputCount)],
+    contributions: contributions[index]!,
+  }));
+}
+
+function notesOf({ options, spec }: ExplainRequest, model: ExplainedPackage, rows: Rows): string[] {
+  const notes: string[] = [];
+  if (rows.testRowCount > rows.explained.length) {
+    notes.push(
+      `${rows.explained.length} of ${rows.testRowCount} test rows were drawn at random with seed ${options.seed}.`,
+    );
+  }
+  if (model.trees !== null && model.trees.nodes.covers === null && options.method !== 'sampled') {
+    notes.push(
+      'The model was stored before its trees kept counts of rows, so background rows stand for what is not known.',
+    );
+  }
+  if (spec.recipe.steps.some((step) => step.role === 'feature' && 'other' in step)) {
+    notes.push(
+      'Pairs of columns that the recipe combines count for themselves in contributions of trees. Permuting or editing a column changes its pairs with it.',
+    );
+  }
+  return notes;
+}
