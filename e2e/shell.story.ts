@@ -27,9 +27,9 @@ test('the palette finds objects and runs commands by name', async ({ page }) => 
 
 test('an address opens the same screen again, with its tab and its filters', async ({ page }) => {
   await openSample(page);
-  await page.getByRole('tab', { name: 'Correlation' }).click();
+  await page.getByRole('tab', { name: 'Associations' }).click();
   await page.reload();
-  await expect(page.getByRole('tab', { name: 'Correlation' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('tab', { name: 'Associations' })).toHaveAttribute('aria-selected', 'true');
   await page.goBack();
   await page.goForward();
   await expect(appWindow(page).title).toHaveText('Late flights from New York');
@@ -129,7 +129,7 @@ test('no screen has a serious barrier, in light and in dark', async ({ page }) =
   const screens = [
     '/',
     '/data',
-    ...tabs(world.version, ['rows', 'columns', 'correlation', 'sql', 'versions', 'report']),
+    ...tabs(world.version, ['rows', 'findings', 'columns', 'associations', 'sql', 'versions', 'report']),
     world.train,
     '/runs',
     ...tabs(world.run, ['results', 'curves', 'details', 'log']),

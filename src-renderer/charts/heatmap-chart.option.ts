@@ -19,17 +19,31 @@ export interface HeatmapData {
 
 /** Numbers inside the cells only where they fit. */
 const labelledCells = 200;
+/** Above this share of the scale a cell is too light (viridis) or too strong (diverging) for the usual ink. */
+const strongShare = 0.6;
+const inks = { light: '#ffffff', dark: '#16181d' } as const;
+
+/** Cells in the order in which they are drawn. */
+export function heatmapCells(values: HeatmapData['values']): readonly (readonly [number, number, number])[] {
+  return values.flatMap((row, y) =>
+    row.flatMap((value, x) => (value === null ? [] : [[x, y, value] as const])),
+  );
+}
 
 export function heatmapOption(data: HeatmapData, tokens: ChartTokens): ChartOption {
   const { xLabels, yLabels, values, scale, format = (value) => formatFixed(value, 2) } = data;
-  const cells = values.flatMap((row, y) =>
-    row.flatMap((value, x) => (value === null ? [] : [[x, y, value]])),
-  );
-  const numbers = cells.map(([, , value]) => value!);
+  const cells = heatmapCells(values);
+  const numbers = cells.map(([, , value]) => value);
   const largest = numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   const smallest = numbers.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
   const isDiverging = scale === 'diverging';
   const hasLabels = cells.length <= labelledCells;
+  const low = Number.isFinite(smallest) ? smallest : 0;
+  // Both ends of a diverging scale are strong colours on any ground, and its middle is the ground itself.
+  const inkOn = (value: number): string => {
+    if (isDiverging) return Math.abs(value) > largest * strongShare ? inks.light : tokens.text;
+    return value - low > (largest - low) * strongShare ? inks.dark : inks.light;
+  };
   return {
     ...baseOption(tokens, cells.length),
     grid: { left: 8, right: 24, top: 8, bottom: 8, containLabel: true },
@@ -48,7 +62,7 @@ export function heatmapOption(data: HeatmapData, tokens: ChartTokens): ChartOpti
     visualMap: {
       type: 'continuous',
       show: false,
-      min: isDiverging ? -largest : Number.isFinite(smallest) ? smallest : 0,
+      min: isDiverging ? -largest : low,
       max: isDiverging ? largest : Math.max(largest, smallest + 1e-9),
       inRange: {
         color: isDiverging ? [divergingEnds.low, tokens.surface, divergingEnds.high] : sequentialStops,
@@ -58,14 +72,13 @@ export function heatmapOption(data: HeatmapData, tokens: ChartTokens): ChartOpti
     series: [
       {
         type: 'heatmap',
-        data: cells,
+        data: cells.map((cell) => ({ value: cell, label: { color: inkOn(cell[2]) } })),
         itemStyle: { borderColor: tokens.surface, borderWidth: 1 },
         label: hasLabels
           ? {
               show: true,
               fontSize: 11,
-              color: tokens.text,
-              formatter: ({ data: cell }: CellParam) => format(cell[2]),
+              formatter: ({ value: cell }: CellParam) => format(cell[2]),
             }
           : { show: false },
         emphasis: { itemStyle: { borderColor: tokens.text, borderWidth: 1 } },
@@ -75,10 +88,10 @@ export function heatmapOption(data: HeatmapData, tokens: ChartTokens): ChartOpti
 }
 
 interface CellParam {
-  readonly data: readonly [number, number, number];
+  readonly value: readonly [number, number, number];
 }
 
-function cellTooltip({ data: [x, y, value] }: CellParam, data: HeatmapData): HTMLElement {
+function cellTooltip({ value: [x, y, value] }: CellParam, data: HeatmapData): HTMLElement {
   const { xLabels, yLabels, valueTitle, format = (number: number) => formatFixed(number, 3) } = data;
   return tooltipElement(`${yLabels[y]} × ${xLabels[x]}`, [{ name: valueTitle, value: format(value) }]);
 }

@@ -31,7 +31,7 @@ const staleKeys: Readonly<Record<ChangeTopic, KeysOf>> = {
     api.training.suggest.key(),
     api.training.guessTarget.key(),
   ],
-  'data.findings': (api) => [api.data.getFindings.key()],
+  'data.findings': (api) => [api.data.getFindings.key(), api.data.getAssociations.key()],
   'data.expectations': (api) => [
     api.data.getSuite.key(),
     api.data.getSuiteReport.key(),

@@ -1,7 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type DuckDb, openDuckDb } from '../../platform/duckdb/duckdb.ts';
 import { connectToParent, serveParent } from '../../platform/processes/worker-server.ts';
-import type { DataEvents, DataRequests, DataWorkerSettings, DiffRequest } from './data.protocol.ts';
+import type {
+  DataEvents,
+  DataRequests,
+  DataWorkerSettings,
+  DiffRequest,
+  StoredTable,
+  VersionTable,
+} from './data.protocol.ts';
 import { makeDelta } from './delta/make-delta.ts';
 import { createDiffCache, diffPage, summarize } from './diff/diff-pages.ts';
 import { exportDiff } from './diff/export-diff.ts';
@@ -72,6 +79,22 @@ async function untilAborted<T>(
     clearTimeout(deadline);
   }
 }
+
+/** The same with a version as one file. */
+function withFile<T>(
+  signal: AbortSignal,
+  table: VersionTable,
+  work: (connection: DuckDBConnection, file: StoredTable) => Promise<T>,
+): Promise<T> {
+  return withConnection(signal, (connection) =>
+    withSnapshot(connection, table, {
+      folder: configured().scratchFolder,
+      work: (file) => work(connection, file),
+    }),
+  );
+}
+
+const reportProgress = (progress: DataEvents['progress']) => parent.emit('progress', progress);
 
 let views: Promise<ReturnType<typeof createViews>> | null = null;
 const sqlConsole = createSqlConsole(configured);
@@ -177,14 +200,19 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
       }),
     ),
   inspect: ({ table, ...request }, signal) =>
-    withConnection(signal, (connection) =>
-      withSnapshot(connection, table, {
-        folder: configured().scratchFolder,
-        work: async (file) =>
-          (await import('./analyses/inspect.ts')).inspectTable(connection, file, request, (progress) =>
-            parent.emit('progress', progress),
-          ),
+    withFile(signal, table, async (connection, file) =>
+      (await import('./analyses/inspect.ts')).inspectTable(connection, file, request, reportProgress),
+    ),
+  associate: ({ table, ...request }, signal) =>
+    withFile(signal, table, async (connection, file) =>
+      (await import('./analyses/associations/associate-table.ts')).associateTable(connection, file, {
+        ...request,
+        report: reportProgress,
       }),
+    ),
+  viewPair: ({ table, ...pair }, signal) =>
+    withFile(signal, table, async (connection, file) =>
+      (await import('./analyses/associations/view-pair.ts')).viewPair(connection, file, pair),
     ),
   // Loaded when first asked for: they bring the rules of training and serving, which no preview should wait for.
   sealSegment: (input, signal) =>

@@ -17,6 +17,7 @@ import type {
 } from '#shared/data/data.schema.ts';
 import type { Expectation, RuleOutcome } from '#shared/data/expectations/expectation.schema.ts';
 import type { CountingRule } from '#shared/data/expectations/suite.rules.ts';
+import type { AssociationReport, PairView } from '#shared/data/findings/associations.schema.ts';
 import type { VersionInspection } from '#shared/data/findings/inspection.schema.ts';
 import type {
   TransformPreview,
@@ -226,6 +227,13 @@ export interface InspectRequest {
   readonly duplicateRowCount: number | null;
 }
 
+/** Every column against every other. */
+export interface AssociateRequest {
+  readonly table: VersionTable;
+  readonly profiles: readonly ColumnProfile[];
+  readonly correlation: Profile['correlation'];
+}
+
 /** A closed segment of the request log on its way into a Parquet file. */
 export interface SealRequest {
   readonly file: string;
@@ -349,6 +357,8 @@ export type DataRequests = {
   writeTransform: (input: TransformWrite) => WrittenRows;
   checkSuite: (input: SuiteCheck) => RuleOutcome[];
   inspect: (input: InspectRequest) => VersionInspection;
+  associate: (input: AssociateRequest) => AssociationReport;
+  viewPair: (input: { readonly table: VersionTable; readonly a: string; readonly b: string }) => PairView;
   /** Null when the segment holds no whole line; then no file is written. */
   sealSegment: (input: SealRequest) => SealedCounts | null;
   compareWindow: (input: CompareRequest) => DriftReport;

@@ -283,6 +283,10 @@ export function createFakeRouter() {
         isInspected: true,
         notes: [],
       })),
+      getAssociations: os.data.getAssociations.handler(() => null),
+      getPair: os.data.getPair.handler(() => {
+        throw missing('compare columns');
+      }),
       startAnalysis: os.data.startAnalysis.handler(() => {
         throw missing('analyse');
       }),

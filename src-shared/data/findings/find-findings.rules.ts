@@ -1,14 +1,10 @@
 import type { DatasetVersion, Profile } from '../data.schema.ts';
+import { associatedPairs, correlationsOf } from './association.rules.ts';
+import type { AssociationReport } from './associations.schema.ts';
 import { columnFindings } from './column-findings.rules.ts';
 import type { Finding } from './finding.schema.ts';
 import type { VersionInspection } from './inspection.schema.ts';
-import {
-  classBalance,
-  correlatedPairs,
-  duplicateRows,
-  gapsFinding,
-  missingTogether,
-} from './table-findings.rules.ts';
+import { classBalance, duplicateRows, gapsFinding, missingTogether } from './table-findings.rules.ts';
 import { textFindings } from './text-findings.rules.ts';
 
 interface Known {
@@ -16,6 +12,7 @@ interface Known {
   readonly profile: Profile;
   /** Null until the rows were looked at again. */
   readonly inspection: VersionInspection | null;
+  readonly associations: AssociationReport | null;
   readonly target: string | null;
 }
 
@@ -23,7 +20,7 @@ interface Known {
  * All that stands out in a version, worst first. What is stored are figures; sentences are made of them here, so
  * that a role that was changed, or a rule that was improved, shows at once.
  */
-export function findFindings({ version, profile, inspection, target }: Known): Finding[] {
+export function findFindings({ version, profile, inspection, associations, target }: Known): Finding[] {
   const columnOf = new Map(version.columns.map((column) => [column.name, column]));
   const isIgnored = (name: string) => columnOf.get(name)?.role === 'ignored';
   const outliersOf = new Map(inspection?.outliers.map((each) => [each.column, each]));
@@ -36,7 +33,7 @@ export function findFindings({ version, profile, inspection, target }: Known): F
         outliers: outliersOf.get(column.name),
       }),
     ),
-    ...correlatedPairs(profile, isIgnored),
+    ...associatedPairs(associations ?? correlationsOf(profile), { isIgnored, target }),
     ...(targetProfile ? [classBalance(targetProfile)] : []),
     ...(inspection === null ? [] : inspectionFindings(inspection)),
   ];

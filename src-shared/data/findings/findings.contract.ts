@@ -4,6 +4,7 @@ import { procedure } from '../../kit/procedure.ts';
 import { Job } from '../../workspace/workspace.schema.ts';
 import { ColumnRole, DatasetVersion } from '../data.schema.ts';
 import { Analysis } from './analysis.schema.ts';
+import { AssociationReport, PairView } from './associations.schema.ts';
 import { VersionFindings } from './finding.schema.ts';
 
 /** Part of the data contract. */
@@ -14,6 +15,10 @@ export const findingsContract = {
     .output(VersionFindings),
   /** Computes an analysis of a version and stores it; the job that is at it already, if there is one. */
   startAnalysis: procedure.input(z.object({ versionId: VersionId, analysis: Analysis })).output(Job),
+  /** Every measure of every pair of columns; null until that analysis was made. */
+  getAssociations: procedure.input(z.object({ versionId: VersionId })).output(AssociationReport.nullable()),
+  /** Two columns against each other. */
+  getPair: procedure.input(z.object({ versionId: VersionId, a: z.string(), b: z.string() })).output(PairView),
   /** What columns are for. Rows and types stay as they are: only what is suggested for training changes. */
   setColumnRoles: procedure
     .input(

@@ -5,8 +5,6 @@ import type { DateGaps, DuplicateGroups, MissingPatterns, VersionInspection } fr
 
 const maxFilters = 50;
 const duplicateWarning = 0.01;
-const maxPairs = 20;
-const associatedFrom = 0.95;
 /** Shares of the rarest class that are worth a word, and a warning. */
 const rareNote = 0.1;
 const rareWarning = 0.01;
@@ -125,30 +123,6 @@ export function gapsFinding(gaps: DateGaps): Finding | null {
       },
     ],
   });
-}
-
-/** Columns of numbers that say nearly the same, by the correlation of the profile. */
-export function correlatedPairs({ correlation }: Profile, isIgnored: (column: string) => boolean): Finding[] {
-  const { columns, values } = correlation;
-  const pairs = columns.flatMap((a, row) =>
-    columns.slice(row + 1).flatMap((b, offset) => {
-      const r = values[row]?.[row + 1 + offset] ?? null;
-      return r === null || Math.abs(r) < associatedFrom || isIgnored(a) || isIgnored(b) ? [] : [{ a, b, r }];
-    }),
-  );
-  return pairs
-    .toSorted((x, y) => Math.abs(y.r) - Math.abs(x.r))
-    .slice(0, maxPairs)
-    .map(({ a, b, r }) =>
-      finding({
-        kind: 'associated',
-        severity: 'info',
-        columns: [a, b],
-        message: `${a} and ${b} move together (Pearson’s r = ${r.toFixed(3)}).`,
-        advice: 'One of them may be enough; if one is the target, the other may give the answer away.',
-        fixes: [{ kind: 'set-role', columns: [b], role: 'ignored' }],
-      }),
-    );
 }
 
 /** How rare the rarest class of a target is; null for targets that are no classes. */

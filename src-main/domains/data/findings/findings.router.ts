@@ -7,6 +7,10 @@ export function createFindingsRouter(os: Implementation['data'], findings: Findi
     getFindings: os.getFindings.handler(({ input }) =>
       findings.getFindings(input.versionId, input.target ?? null),
     ),
+    getAssociations: os.getAssociations.handler(({ input }) => findings.getAssociations(input.versionId)),
+    getPair: os.getPair.handler(({ input: { versionId, ...pair }, signal }) =>
+      findings.getPair(versionId, pair, signal),
+    ),
     startAnalysis: os.startAnalysis.handler(({ input }) =>
       findings.startAnalysis(input.versionId, input.analysis),
     ),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ColumnRole, DatasetVersion, Profile } from '#shared/data/data.schema.ts';
 import { Analysis } from '#shared/data/findings/analysis.schema.ts';
+import { AssociationReport, type PairView } from '#shared/data/findings/associations.schema.ts';
 import { findFindings } from '#shared/data/findings/find-findings.rules.ts';
 import type { VersionFindings } from '#shared/data/findings/finding.schema.ts';
 import { VersionInspection } from '#shared/data/findings/inspection.schema.ts';
@@ -19,6 +20,12 @@ import { type AnalysisKey, findAnalysis, putAnalysis } from './analyses.store.ts
 export interface FindingsService {
   getFindings(versionId: VersionId, target: string | null): Promise<VersionFindings>;
   startAnalysis(versionId: VersionId, analysis: Analysis): Job;
+  getAssociations(versionId: VersionId): AssociationReport | null;
+  getPair(
+    versionId: VersionId,
+    pair: { readonly a: string; readonly b: string },
+    signal?: AbortSignal,
+  ): Promise<PairView>;
   setColumnRoles(
     versionId: VersionId,
     roles: readonly { readonly column: string; readonly role: ColumnRole }[],
@@ -33,6 +40,7 @@ export interface FindingsDeps {
 }
 
 const analysisTimeoutMs = 3_600_000;
+const pairTimeoutMs = 60_000;
 /** Up to here an analysis takes less time than the start of a process of its own, which has progress to show. */
 const maxQuickRows = 200_000;
 
@@ -69,6 +77,8 @@ export function createFindingsService(
           profiles: profile.columns,
           duplicateRowCount: profile.duplicateRowCount,
         });
+      case 'associations':
+        return call('associate', { table, profiles: profile.columns, correlation: profile.correlation });
     }
   };
 
@@ -97,6 +107,9 @@ export function createFindingsService(
     },
   });
 
+  const associationsOf = (versionId: VersionId): AssociationReport | null =>
+    findAnalysis(db, keyOf(versionId, { kind: 'associations' }), AssociationReport) ?? null;
+
   return {
     getFindings: async (versionId, target) => {
       const version = loadVersion(versionId);
@@ -105,7 +118,13 @@ export function createFindingsService(
       return {
         versionId,
         target,
-        findings: findFindings({ version, profile: await profileOf(versionId), inspection, target }),
+        findings: findFindings({
+          version,
+          profile: await profileOf(versionId),
+          inspection,
+          associations: associationsOf(versionId),
+          target,
+        }),
         isInspected: inspection !== null,
         notes: inspection === null ? [] : inspectionNotes(inspection),
       };
@@ -127,6 +146,16 @@ export function createFindingsService(
       lastJobs.set(key, job.id);
       return job;
     },
+    getAssociations: (versionId) => {
+      loadVersion(versionId);
+      return associationsOf(versionId);
+    },
+    getPair: async (versionId, pair, signal) =>
+      workers.ask(
+        'viewPair',
+        { table: await tableOf(versionId), ...pair },
+        { isRepeatable: true, timeoutMs: pairTimeoutMs, signal },
+      ),
     setColumnRoles: (versionId, roles) => {
       const { datasetId, columns } = loadVersion(versionId);
       const unknown = roles.find(({ column }) => !columns.some(({ name }) => name === column));
@@ -145,7 +174,10 @@ export function createFindingsService(
   };
 }
 
-const titles: Readonly<Record<Analysis['kind'], string>> = { inspection: 'Look for findings in' };
+const titles: Readonly<Record<Analysis['kind'], string>> = {
+  inspection: 'Look for findings in',
+  associations: 'Compare the columns of',
+};
 
 function keyOf(versionId: VersionId, { kind }: Analysis): AnalysisKey {
   return { versionId, kind, subject: '' };

@@ -168,3 +168,61 @@ describe('roles', () => {
     );
   });
 });
+
+describe('associations', () => {
+  it('say which columns go together, by the measure that fits them, and show the rows of a pair', async () => {
+    const version = await test.importText(
+      table('x,y,plan,tier,key', 600, (row) => {
+        const x = (row * 37) % 101;
+        const plan = ['free', 'team', 'pro'][row % 3]!;
+        return `${x},${x ** 3},${plan},${plan === 'free' ? 'low' : 'high'},r${row}`;
+      }),
+    );
+    const { findings } = test.data;
+    expect(findings.getAssociations(version.id)).toBeNull();
+    const job = await test.finished(findings.startAnalysis(version.id, { kind: 'associations' }));
+    expect(job.failure).toBeNull();
+    const report = findings.getAssociations(version.id)!;
+    expect(report).toMatchObject({ sample: { rowCount: 600, seed: null }, leftOut: [{ name: 'key' }] });
+    expect(report.columns.map(({ kind }) => kind)).toEqual(['number', 'number', 'category', 'category']);
+    const pairOf = (a: number, b: number) => report.pairs.find((pair) => pair.a === a && pair.b === b)!;
+    expect(pairOf(0, 1)).toMatchObject({ spearman: 1, 'cramers-v': null, rowCount: 600 });
+    expect(pairOf(0, 1).pearson).toBeCloseTo(0.917, 2);
+    expect(pairOf(2, 3)).toMatchObject({ spearman: null, pearson: null });
+    // The correction takes a little from a perfect table whose sides differ.
+    expect(pairOf(2, 3)['cramers-v']).toBeCloseTo(0.9992, 4);
+    expect(pairOf(0, 2)['correlation-ratio']).toBeLessThan(0.1);
+    const found = await findings.getFindings(version.id, 'y');
+    const associated = found.findings.find(
+      ({ kind, columns }) => kind === 'associated' && columns.includes('y'),
+    );
+    expect(associated).toMatchObject({
+      message: 'x and y say nearly the same (Spearman’s ρ = 1.000).',
+      fixes: [{ kind: 'set-role', columns: ['x'] }],
+    });
+
+    const sumOf = (counts: readonly (readonly number[])[]) =>
+      counts.flat().reduce((sum, count) => sum + count, 0);
+    const numbers = await findings.getPair(version.id, { a: 'x', b: 'y' });
+    expect(numbers).toMatchObject({ kind: 'numbers', rowCount: 600, pointSeed: null });
+    expect(numbers.kind === 'numbers' && sumOf(numbers.counts)).toBe(600);
+    const boxes = await findings.getPair(version.id, { a: 'x', b: 'plan' });
+    expect(boxes).toMatchObject({
+      kind: 'number-by-category',
+      category: 'plan',
+      groupCount: 3,
+      rowCount: 600,
+    });
+    const categories = await findings.getPair(version.id, { a: 'plan', b: 'tier' });
+    expect(categories).toEqual({
+      kind: 'categories',
+      xValues: ['free', 'pro', 'team'],
+      yValues: ['high', 'low'],
+      counts: [
+        [0, 200, 200],
+        [200, 0, 0],
+      ],
+      rowCount: 600,
+    });
+  });
+});

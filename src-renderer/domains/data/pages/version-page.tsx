@@ -14,8 +14,8 @@ import { Page } from '../../../ui/page.tsx';
 import { PageHeader } from '../../../ui/page-header.tsx';
 import { QueryView } from '../../../ui/query-view.tsx';
 import { UrlTabs, useUrlTab } from '../../../ui/url-tabs.tsx';
+import { AssociationsView } from '../associations/associations-view.tsx';
 import { ColumnsView } from '../components/columns-view.tsx';
-import { CorrelationView } from '../components/correlation-view.tsx';
 import { ReportView } from '../components/report-view.tsx';
 import { RowsView } from '../components/rows-view.tsx';
 import { SqlConsole } from '../components/sql-console.tsx';
@@ -174,7 +174,7 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
         { id: 'rows', title: 'Rows' },
         { id: 'findings', title: 'Findings' },
         { id: 'columns', title: 'Columns', count: version.columns.length },
-        { id: 'correlation', title: 'Correlation' },
+        { id: 'associations', title: 'Associations' },
         { id: 'expectations', title: 'Expectations' },
         { id: 'sql', title: 'SQL' },
         { id: 'versions', title: 'Versions', count: versions.length },
@@ -210,7 +210,7 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
       {tab === 'findings' && <FindingsView version={version} />}
       {tab === 'columns' && <ColumnsView version={version} />}
       {tab === 'expectations' && <ExpectationsView version={version} />}
-      {tab === 'correlation' && <CorrelationView version={version} />}
+      {tab === 'associations' && <AssociationsView version={version} />}
       {tab === 'versions' && <VersionsTable versions={versions} current={version} />}
       {tab === 'report' && <ReportView version={version} />}
     </Page>
