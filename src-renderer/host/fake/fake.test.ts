@@ -32,11 +32,12 @@ describe('the fake backend', () => {
   it('announces a changed setting on the feed', async () => {
     const controller = new AbortController();
     const feed = await client.workspace.watchChanges(undefined, { signal: controller.signal });
-    const first = feed.next();
+    let next = feed.next();
     // The feed listens from its first `next` on.
     await new Promise((resolve) => setTimeout(resolve, 0));
     expect(await client.workspace.updateSettings({ threadBudget: 3 })).toMatchObject({ threadBudget: 3 });
-    expect((await first).value).toMatchObject({ topic: 'workspace.settings' });
+    // The fake's jobs go on meanwhile, and are announced too.
+    while ((await next).value?.topic !== 'workspace.settings') next = feed.next();
     controller.abort();
   });
 
