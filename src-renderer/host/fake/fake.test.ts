@@ -37,7 +37,9 @@ describe('the fake backend', () => {
     await new Promise((resolve) => setTimeout(resolve, 0));
     expect(await client.workspace.updateSettings({ threadBudget: 3 })).toMatchObject({ threadBudget: 3 });
     // The fake's jobs go on meanwhile, and are announced too.
-    while ((await next).value?.topic !== 'workspace.settings') next = feed.next();
+    const topicOf = async (step: typeof next) =>
+      ((await step).value as { topic?: string } | undefined)?.topic;
+    while ((await topicOf(next)) !== 'workspace.settings') next = feed.next();
     controller.abort();
   });
 
