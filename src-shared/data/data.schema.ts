@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DatasetId, EpochMs, GrantId, VersionId } from '../kit/ids.ts';
+import { NestedChoice, NestedColumn } from './nested.schema.ts';
 import { SourceKind, SourceOrigin } from './sources/source.schema.ts';
 
 export const DatasetName = z.string().trim().min(1).max(300);
@@ -70,6 +71,8 @@ export const Dialect = z.object({
   columnStarts: z.array(z.number().int().min(0)).max(2000).optional(),
   /** Members of an archive that are read, their rows one after the other. */
   members: z.array(z.string().max(4096)).max(10_000).optional(),
+  /** What becomes of values that hold others; all that is not named here is kept as text. */
+  nested: z.array(NestedChoice).max(20_000).optional(),
   /** With several files or members: adds a column with the name of the one that a row is from. */
   hasSourceColumn: z.boolean().optional(),
 });
@@ -123,6 +126,8 @@ export const ImportPreview = z.object({
   estimatedRowCount: z.number().nullable(),
   notes: z.array(ImportNote),
   choices: z.array(ImportChoice),
+  /** Values that hold others, and what is made of them. */
+  nested: z.array(NestedColumn),
   /** Null where the rows come from one file. */
   union: z.object({ files: z.array(z.string()), columns: z.array(UnionColumn) }).nullable(),
   suggestedName: z.string(),

@@ -6,6 +6,7 @@ import type {
   Cell,
   Dataset,
   DatasetVersion,
+  Dialect,
   ImportPreview,
   Page,
   PageRequest,
@@ -143,6 +144,12 @@ export function createDataService(
     return loadDataset(id);
   };
 
+  /** Nested values become what they became in the version before, unless the user says otherwise. */
+  const asBefore = (datasetId: DatasetId, said: Partial<Dialect> = {}, branch?: string): Partial<Dialect> => {
+    const nested = said.nested ?? store.findDialect(db, datasetId, branch)?.nested;
+    return nested === undefined ? said : { ...said, nested };
+  };
+
   const startImportJob = (input: FileImportInput): Job =>
     jobs.start({
       kind: 'import',
@@ -208,7 +215,7 @@ export function createDataService(
         {
           file: sourceOf(grant),
           more: more.map(sourceOf),
-          dialect: dialect ?? {},
+          dialect: datasetId === undefined ? (dialect ?? {}) : asBefore(datasetId, dialect),
           expected: datasetId === undefined ? [] : loadDataset(datasetId).head.columns,
         },
         { isRepeatable: true, timeoutMs: pageTimeoutMs },
@@ -224,6 +231,7 @@ export function createDataService(
         estimatedRowCount: answer.estimatedRowCount,
         notes: [...answer.notes],
         choices: [...answer.choices],
+        nested: [...answer.nested],
         union:
           answer.union === null
             ? null
@@ -256,7 +264,7 @@ export function createDataService(
         name,
         datasetId: datasetId ?? null,
         branch: datasetId === undefined ? mainBranch : branch,
-        dialect: dialect ?? {},
+        dialect: datasetId === undefined ? (dialect ?? {}) : asBefore(datasetId, dialect, branch),
         columns: columns ?? null,
       });
     },

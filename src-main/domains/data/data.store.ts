@@ -4,6 +4,7 @@ import {
   type ColumnRole,
   type Dataset,
   type DatasetVersion,
+  Dialect,
   ImportReport,
   Profile,
   RejectedRow,
@@ -210,6 +211,25 @@ export function setArchived(db: WritableDb, id: DatasetId, archivedAtMs: number 
     nowMs,
     id,
   );
+}
+
+export function putDialect(db: WritableDb, id: VersionId, dialect: Partial<Dialect>): void {
+  db.prepare('UPDATE data_versions SET dialect_json = ? WHERE id = ?').run(JSON.stringify(dialect), id);
+}
+
+/** How the newest file of a dataset was read, that of the branch before others; null where no version says. */
+export function findDialect(
+  db: ReadableDb,
+  datasetId: DatasetId,
+  branch: string = mainBranch,
+): Partial<Dialect> | null {
+  const row = db
+    .prepare(
+      `SELECT dialect_json FROM data_versions WHERE dataset_id = ? AND dialect_json IS NOT NULL
+       ORDER BY branch = ? DESC, number DESC LIMIT 1`,
+    )
+    .get(datasetId, branch) as { dialect_json: string } | undefined;
+  return row === undefined ? null : Dialect.partial().parse(JSON.parse(row.dialect_json));
 }
 
 export function insertVersion(

@@ -111,6 +111,7 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
         branch: work.branch,
         parentId: file.parentId,
         source: { ...work.source, sha256: file.answer.sourceSha256 },
+        dialect: withoutUndefined(work.dialect),
         answer: file.answer,
         transform: null,
         expectations: file.expectations,

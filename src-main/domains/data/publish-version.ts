@@ -1,4 +1,4 @@
-import type { VersionSource } from '#shared/data/data.schema.ts';
+import type { Dialect, VersionSource } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { DatasetId, VersionId } from '#shared/kit/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -18,6 +18,8 @@ export interface NewVersion {
   /** The head of the branch when the rows were read; another head by now is a conflict. */
   readonly parentId: VersionId | null;
   readonly source: VersionSource;
+  /** How the file was read; null for rows that are from none. */
+  readonly dialect: Partial<Dialect> | null;
   /** What the data worker says of the Parquet file that it wrote. */
   readonly answer: WrittenRows;
   /** The list that it was made with; null for rows that came another way. */
@@ -65,6 +67,7 @@ function insert(
     branch,
     parentId,
     source,
+    dialect,
     answer,
     transform,
     expectations,
@@ -100,6 +103,7 @@ function insert(
       createdAtMs: now,
     };
     store.insertVersion(db, { columns, version }, parts);
+    if (dialect) store.putDialect(db, id, dialect);
     store.putProfile(db, { ...answer.profile, versionId: id }, now);
     if (transform) insertTransform(db, id, transform);
     if (expectations) putReport(db, { ...expectations, versionId: id });

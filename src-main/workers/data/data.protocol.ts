@@ -19,6 +19,7 @@ import type { Expectation, RuleOutcome } from '#shared/data/expectations/expecta
 import type { CountingRule } from '#shared/data/expectations/suite.rules.ts';
 import type { AssociationReport, PairView } from '#shared/data/findings/associations.schema.ts';
 import type { VersionInspection } from '#shared/data/findings/inspection.schema.ts';
+import type { NestedColumn } from '#shared/data/nested.schema.ts';
 import type {
   TransformPreview,
   TransformPreviewRequest,
@@ -130,6 +131,7 @@ export interface PreviewAnswer {
   readonly estimatedRowCount: number | null;
   readonly notes: readonly ImportNote[];
   readonly choices: readonly ImportChoice[];
+  readonly nested: readonly NestedColumn[];
   readonly union: { readonly files: readonly string[]; readonly columns: readonly UnionColumn[] } | null;
 }
 

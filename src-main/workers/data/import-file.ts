@@ -75,7 +75,10 @@ export async function importFile(request: ImportRequest, context: ImportContext)
 
 async function readParquet(request: ImportRequest, context: ImportContext) {
   const { file } = request;
-  const source = await sniffParquet(context.connection, file, request.parent?.columns);
+  const source = await sniffParquet(context.connection, file, {
+    expected: request.parent?.columns,
+    nested: request.dialect?.nested,
+  });
   const columns = planColumns(source.columns, request.columns);
   const hash = sha256OfFile(file.path).then((sha256) => ({ sha256 }));
   const watch = watchProgress(context, file.sizeBytes);
@@ -85,7 +88,7 @@ async function readParquet(request: ImportRequest, context: ImportContext) {
       hash,
       context.connection,
     );
-    return { outcome, scan, notes: [] };
+    return { outcome, scan, notes: source.plan.notes };
   } finally {
     watch.stop();
   }
@@ -97,7 +100,7 @@ async function readText(request: ImportRequest, context: ImportContext) {
   const sniffed = await sniffText(file, request.dialect ?? {}, request.parent?.columns);
   const columns = planColumns(sniffed.columns, request.columns);
   const scan = { file, dialect: sniffed.dialect, maxLineBytes, signal: context.signal };
-  if (sniffed.jsonShape !== null) {
+  if (sniffed.jsonShape !== null && sniffed.nested !== null) {
     const lines = await toJsonLines(
       { ...scan, onProgress: progressOf(context, 'Reading the file', file.sizeBytes) },
       sniffed.jsonShape,
@@ -109,10 +112,8 @@ async function readText(request: ImportRequest, context: ImportContext) {
         connection: context.connection,
         path: lines.path,
         dialect: sniffed.dialect,
-        columns: columns.map((column, index) => ({
-          ...column,
-          originalName: sniffed.columns[index]!.originalName,
-        })),
+        columns,
+        plan: sniffed.nested,
         target: request.target,
         maxLineBytes: Math.max(maxLineBytes, 16 * 2 ** 20),
         mayHaveMoreMembers: sniffed.estimatedRowCount !== sniffed.rows.length,

@@ -3,16 +3,19 @@ import type { Dialect, ImportNote, RejectedRow } from '#shared/data/data.schema.
 import { quoteText } from '../../platform/duckdb/duckdb.ts';
 import type { ReadOutcome } from './import-csv.ts';
 import { castText, type PlannedColumn, parquetOptions } from './import-plan.ts';
+import { laterLeaves, laterLeavesQuery, leafTexts, nestedRows } from './nested/nested-json.ts';
+import type { Leaf, NestedPlan } from './nested/nested-plan.ts';
 import { keptRejects, misfitReason } from './rejects.ts';
-import { shortName } from './sniff/column-names.ts';
+import { shortName, uniqueNames } from './sniff/column-names.ts';
 
 interface JsonImport {
   readonly connection: DuckDBConnection;
   /** One record a line, UTF-8. */
   readonly path: string;
   readonly dialect: Dialect;
-  /** `originalName` is the member's name in the records. */
-  readonly columns: readonly (PlannedColumn & { readonly originalName: string })[];
+  /** In the order of the plan's leaves. */
+  readonly columns: readonly PlannedColumn[];
+  readonly plan: NestedPlan;
   readonly target: string;
   readonly maxLineBytes: number;
   /** Members may appear that the beginning of the file did not have. */
@@ -26,26 +29,40 @@ interface JsonImport {
 export async function importJson(input: JsonImport): Promise<ReadOutcome> {
   const { connection, dialect } = input;
   const notes: ImportNote[] = [];
-  let columns = input.columns;
-  if (input.mayHaveMoreMembers) columns = [...columns, ...(await laterMembers(input, notes))];
-  columns = await widenFailing(input, columns, notes);
+  const later = input.mayHaveMoreMembers ? await laterColumns(input, notes) : null;
+  const plan =
+    later === null ? input.plan : { ...input.plan, leaves: [...input.plan.leaves, ...later.leaves] };
+  const texts = leafTexts(plan);
+  const rows = nestedRows(linesOf(input), plan);
+  const guessed = [...input.columns, ...(later?.columns ?? [])].map((column, index) => ({
+    column,
+    text: texts[index]!,
+  }));
+  const table: RecordTable = {
+    connection,
+    dialect,
+    rows,
+    columns: await widenFailing({ connection, dialect, rows, columns: guessed }, notes),
+  };
+  const columns = table.columns.map(({ column }) => column);
 
-  const typed = columns.map(
-    (column, index) => `${castText(textOf(index), column, dialect)} AS ${column.storageName}`,
+  const typed = table.columns.map(
+    ({ column, text }) => `${castText(text, column, dialect)} AS ${column.storageName}`,
   );
   const written = await connection.run(
-    `COPY (SELECT ${typed.join(', ')} FROM ${recordsOf(input, columns)} WHERE raw IS NOT NULL AND record IS NOT NULL AND ${columns
-      .map((column, index) => fits(index, column, dialect))
+    `COPY (SELECT ${typed.join(', ')} FROM ${rows} WHERE raw IS NOT NULL AND is_record AND ${table.columns
+      .map((cell) => fits(cell, dialect))
       .join(' AND ')}) TO ${quoteText(input.target)} (${parquetOptions})`,
   );
   const rowsWritten = written.rowsChanged;
-  const total = await count(connection, `SELECT count(*) FROM ${linesOf(input)} WHERE raw IS NOT NULL`);
+  const counted = plan.exploded.length === 0 ? linesOf(input) : rows;
+  const total = await count(connection, `SELECT count(*) FROM ${counted} WHERE raw IS NOT NULL`);
   const rowsRejected = total - rowsWritten;
   return {
     columns,
     rowsWritten,
     rowsRejected,
-    rejects: rowsRejected === 0 ? [] : await firstRejects(input, columns),
+    rejects: rowsRejected === 0 ? [] : await firstRejects(table),
     notes,
   };
 }
@@ -57,111 +74,114 @@ function linesOf(input: JsonImport): string {
     columns = {'raw': 'VARCHAR'})`.replaceAll('chr(1)', "'\u0001'");
 }
 
-/** Lines with their members as a list of texts, in the order of the columns; `record` is null where a line is no object. */
-function recordsOf(input: JsonImport, columns: JsonImport['columns']): string {
-  const paths = columns.map((column) =>
-    quoteText(`/${column.originalName.replaceAll('~', '~0').replaceAll('/', '~1')}`),
-  );
-  return `(SELECT raw, CASE WHEN json_valid(raw) AND json_type(raw) = 'OBJECT' THEN json_extract_string(raw, [${paths.join(', ')}]) END AS record,
-    row_number() OVER () AS line FROM ${linesOf(input)})`;
+/** A column with the expression of its text. JSON's own null, and the missing markers as text, are missing. */
+interface RecordCell {
+  readonly column: PlannedColumn;
+  readonly text: string;
 }
 
-/** DuckDB's lists count from one. JSON's own null, and the missing markers as text, are missing. */
-function textOf(index: number): string {
-  return `record[${index + 1}]`;
+interface RecordTable {
+  readonly connection: DuckDBConnection;
+  readonly dialect: Dialect;
+  /** The relation that the texts are of. */
+  readonly rows: string;
+  readonly columns: readonly RecordCell[];
 }
 
-function missingOr(index: number, dialect: Dialect): string {
+function missingOr(text: string, dialect: Dialect): string {
   const markers = dialect.missingMarkers.map(quoteText);
-  return markers.length === 0
-    ? `${textOf(index)} IS NULL`
-    : `(${textOf(index)} IS NULL OR ${textOf(index)} IN (${markers.join(', ')}))`;
+  return markers.length === 0 ? `${text} IS NULL` : `(${text} IS NULL OR ${text} IN (${markers.join(', ')}))`;
 }
 
-function fits(index: number, column: PlannedColumn, dialect: Dialect): string {
+function fits({ column, text }: RecordCell, dialect: Dialect): string {
   if (column.storageType === 'VARCHAR') return 'TRUE';
-  return `(${missingOr(index, dialect)} OR ${castText(textOf(index), column, dialect)} IS NOT NULL)`;
+  return `(${missingOr(text, dialect)} OR ${castText(text, column, dialect)} IS NOT NULL)`;
 }
 
 async function count(connection: DuckDBConnection, sql: string): Promise<number> {
   return Number((await connection.runAndReadAll(sql)).getRows()[0]?.[0] ?? 0);
 }
 
-async function laterMembers(input: JsonImport, notes: ImportNote[]): Promise<JsonImport['columns']> {
-  const known = new Set(input.columns.map((column) => column.originalName));
-  const reader = await input.connection.runAndReadAll(
-    `SELECT DISTINCT unnest(json_keys(raw)) FROM ${linesOf(input)} WHERE json_valid(raw) AND json_type(raw) = 'OBJECT' ORDER BY 1`,
-  );
-  const names = reader
+/** What the whole file has beyond its beginning, as columns of text. */
+async function laterColumns(
+  input: JsonImport,
+  notes: ImportNote[],
+): Promise<{ readonly leaves: readonly Leaf[]; readonly columns: readonly PlannedColumn[] }> {
+  const reader = await input.connection.runAndReadAll(laterLeavesQuery(linesOf(input), input.plan));
+  const found = reader
     .getRows()
-    .map(([name]) => String(name))
-    .filter((name) => !known.has(name));
-  return names.map((name, index) => {
+    .map(([object, name]) => [Number(object), name === null ? null : String(name)] as const);
+  const leaves = laterLeaves(found, input.plan, input.dialect.nested ?? []);
+  const taken = input.columns.map(({ name }) => name);
+  const names = uniqueNames([...taken, ...leaves.map(({ name }) => name)]).slice(taken.length);
+  const columns = leaves.map(({ what }, index): PlannedColumn => {
+    const name = names[index]!;
+    const isCount = what === 'count';
     notes.push({
       severity: 'info',
       column: name,
-      message: `${shortName(name)} appears only later in the file; it is added as a category.`,
+      message:
+        what === 'rest'
+          ? `${shortName(name)} is no object in some later rows; what it is there becomes a column of its own.`
+          : `${shortName(name)} appears only later in the file; it is added as ${isCount ? 'a number' : 'a category'}.`,
     });
     return {
       name,
-      originalName: name,
-      type: 'category',
+      type: isCount ? 'integer' : 'category',
       role: 'feature',
       storageName: `c${input.columns.length + index}`,
-      storageType: 'VARCHAR',
+      storageType: isCount ? 'BIGINT' : 'VARCHAR',
       isFixed: false,
       hasLongIntegers: false,
     };
   });
+  return { leaves, columns };
 }
 
 /** Guessed types that more than one row in a thousand contradicts become wider: numbers first floats, then text. */
 async function widenFailing(
-  input: JsonImport,
-  columns: JsonImport['columns'],
+  { connection, dialect, rows, columns }: RecordTable,
   notes: ImportNote[],
-): Promise<JsonImport['columns']> {
-  const { connection, dialect } = input;
-  const checks = columns.flatMap((column, index) => [
-    `count_if(NOT ${fits(index, column, dialect)})`,
-    `count_if(NOT ${fits(index, { ...column, storageType: 'DOUBLE' }, dialect)})`,
+): Promise<RecordCell[]> {
+  const checks = columns.flatMap(({ column, text }) => [
+    `count_if(NOT ${fits({ column, text }, dialect)})`,
+    `count_if(NOT ${fits({ column: { ...column, storageType: 'DOUBLE' }, text }, dialect)})`,
   ]);
   const reader = await connection.runAndReadAll(
-    `SELECT count(*), ${checks.join(', ')} FROM ${recordsOf(input, columns)} WHERE record IS NOT NULL`,
+    `SELECT count(*), ${checks.join(', ')} FROM ${rows} WHERE is_record`,
   );
   const [total, ...counts] = (reader.getRows()[0] ?? []).map(Number);
-  return columns.map((column, index) => {
+  return columns.map(({ column, text }, index) => {
     const failing = counts[2 * index]!;
     const failingAsFloat = counts[2 * index + 1]!;
-    if (failing === 0 || column.isFixed) return column;
+    const widened = (change: Partial<PlannedColumn>): RecordCell => ({
+      column: { ...column, ...change },
+      text,
+    });
+    if (failing === 0 || column.isFixed) return { column, text };
     const message = (as: string) =>
       `${shortName(column.name)} looked like ${column.type} at first, but ${failing.toLocaleString('en-US')} later values are not. It is kept as ${as}.`;
     if (column.storageType === 'BIGINT' && failingAsFloat < failing) {
       notes.push({ severity: 'info', column: column.name, message: message('a float') });
-      return { ...column, type: 'float' as const, storageType: 'DOUBLE' as const };
+      return widened({ type: 'float', storageType: 'DOUBLE' });
     }
-    if (failing <= Math.max(10, total! * 0.001)) return column;
+    if (failing <= Math.max(10, total! * 0.001)) return { column, text };
     notes.push({ severity: 'info', column: column.name, message: message('a category') });
-    return {
-      ...column,
-      type: 'category' as const,
-      role: 'feature' as const,
-      storageType: 'VARCHAR' as const,
-    };
+    return widened({ type: 'category', role: 'feature', storageType: 'VARCHAR' });
   });
 }
 
-async function firstRejects(input: JsonImport, columns: JsonImport['columns']): Promise<RejectedRow[]> {
-  const { connection, dialect } = input;
-  const misfits = columns.map((column, index) => `WHEN NOT ${fits(index, column, dialect)} THEN ${index}`);
-  const place = `CASE WHEN record IS NULL THEN -1 ${misfits.join(' ')} END`;
+async function firstRejects({ connection, dialect, rows, columns }: RecordTable): Promise<RejectedRow[]> {
+  const misfits = columns.map((cell, index) => `WHEN NOT ${fits(cell, dialect)} THEN ${index}`);
+  const place = `CASE WHEN NOT is_record THEN -1 ${misfits.join(' ')} END`;
+  const texts = columns.map(({ text }, index) => `WHEN ${index} THEN ${text}`);
   const reader = await connection.runAndReadAll(
-    `SELECT line, place, left(raw, 500), left(CASE WHEN place >= 0 THEN record[place + 1] END, 60)
-     FROM (SELECT *, ${place} AS place FROM ${recordsOf(input, columns)} WHERE raw IS NOT NULL)
+    `SELECT line, place, left(raw, 500), left(CASE place ${texts.join(' ')} END, 60)
+     FROM (SELECT *, ${place} AS place FROM ${rows} WHERE raw IS NOT NULL)
      WHERE place IS NOT NULL ORDER BY line LIMIT ${keptRejects}`,
   );
   return reader.getRows().map(([line, at, raw, text]): RejectedRow => {
-    const column = columns[Number(at)];
+    const column = columns[Number(at)]?.column;
     return {
       line: Number(line),
       column: column?.name ?? null,

@@ -1,11 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Cell, Column, Dialect, ImportNote } from '#shared/data/data.schema.ts';
+import type { NestedChoice } from '#shared/data/nested.schema.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import { quoteIdentifier, quoteText } from '../../platform/duckdb/duckdb.ts';
 import { toCell } from './cells.ts';
 import type { PreviewAnswer, PreviewRequest, SourceFile, StorageType } from './data.protocol.ts';
 import type { ReadOutcome } from './import-csv.ts';
 import { castText, type PlannedColumn, parquetOptions, withoutNan } from './import-plan.ts';
+import { leafName, planTyped } from './nested/nested-parquet.ts';
+import { chosenOf, type NestedPlan } from './nested/nested-plan.ts';
 import { keptRejects, misfitReason } from './rejects.ts';
 import { shortName, uniqueNames } from './sniff/column-names.ts';
 import { inferColumn } from './sniff/column-types.ts';
@@ -16,6 +19,15 @@ import { fileGone } from './source-text.ts';
 export interface ParquetSource {
   readonly columns: readonly (SniffedColumn & { readonly duckType: string; readonly duckName: string })[];
   readonly rowCount: number;
+  readonly plan: NestedPlan;
+  /** The relation that has the columns under their `duckName`, with `file_row_number`. */
+  readonly from: string;
+}
+
+interface ParquetLook {
+  /** The columns of the version before. */
+  readonly expected?: readonly Column[] | undefined;
+  readonly nested?: readonly NestedChoice[] | undefined;
 }
 
 const sampledRows = 2_000;
@@ -38,7 +50,7 @@ const dialect: Dialect = {
 export async function sniffParquet(
   connection: DuckDBConnection,
   file: SourceFile,
-  expected: readonly Column[] = [],
+  { expected = [], nested = [] }: ParquetLook,
 ): Promise<ParquetSource> {
   if (file.isPartial) {
     throw new AppError('UNSUPPORTED', `${file.name} is a Parquet file, whose schema stands at its end.`, {
@@ -47,30 +59,51 @@ export async function sniffParquet(
     });
   }
   try {
-    const source = `read_parquet(${quoteText(file.path)})`;
-    const described = (await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`)).getRows();
-    const rowCount = Number(
-      (await connection.runAndReadAll(`SELECT count(*) FROM ${source}`)).getRows()[0]![0],
+    const found = await describeFile(connection, file.path);
+    const { plan, from } = planTyped(
+      `read_parquet(${quoteText(file.path)}, file_row_number = true)`,
+      found.columns,
+      nested,
     );
-    const duckNames = described.map(([name]) => String(name));
-    const originals = await originalNames(connection, file.path, duckNames);
-    const names = uniqueNames(originals);
-    const head = (
-      await connection.runAndReadAll(`SELECT * FROM ${source} LIMIT ${sampledRows}`)
-    ).getColumns();
-    const columns = described.map(([, type], index) => {
-      const values = (head[index] ?? []).map((value) => (value === null ? '' : String(value)));
+    const names = uniqueNames(plan.leaves.map(({ name }) => name));
+    const head = await connection.runAndReadAll(`SELECT * FROM ${from} LIMIT ${sampledRows}`);
+    const texts = head.getColumns();
+    const columns = plan.leaves.map(({ name, path }, index) => {
+      const duckType = String(head.columnType(index));
+      const values = (texts[index] ?? []).map((value) => (value === null ? '' : String(value)));
       return {
-        ...columnOf({ name: names[index]!, duckType: String(type), values }),
-        originalName: originals[index]!,
-        duckType: String(type),
-        duckName: duckNames[index]!,
+        ...columnOf({ name: names[index]!, duckType, values }),
+        originalName: path.length === 1 ? found.originals.get(name)! : name,
+        duckType,
+        duckName: leafName(index),
       };
     });
-    return { columns: followExpected(columns, expected), rowCount };
+    const rowCount = await countRows(
+      connection,
+      plan.exploded.length === 0 ? `read_parquet(${quoteText(file.path)})` : from,
+    );
+    return { columns: followExpected(columns, expected), rowCount, plan, from };
   } catch (error) {
     throw brokenParquet(error, file);
   }
+}
+
+async function countRows(connection: DuckDBConnection, from: string): Promise<number> {
+  return Number((await connection.runAndReadAll(`SELECT count(*) FROM ${from}`)).getRows()[0]![0]);
+}
+
+/** The columns of the file with their types, each under a name of its own, and what the file calls it. */
+async function describeFile(connection: DuckDBConnection, path: string) {
+  const source = `read_parquet(${quoteText(path)})`;
+  const described = (await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`)).getRows();
+  const types = (await connection.runAndReadAll(`SELECT * FROM ${source} LIMIT 0`)).columnTypes();
+  const duckNames = described.map(([name]) => String(name));
+  const originals = await originalNames(connection, path, duckNames);
+  const names = uniqueNames(originals);
+  return {
+    columns: names.map((name, index) => ({ name, duckName: duckNames[index]!, type: types[index]! })),
+    originals: new Map(names.map((name, index) => [name, originals[index]!])),
+  };
 }
 
 /** DuckDB renames columns that differ only in case; the footer has them as they are. */
@@ -172,25 +205,22 @@ function columnOf(input: {
 
 export async function previewParquet(
   connection: DuckDBConnection,
-  { file, expected }: PreviewRequest,
+  { file, expected, dialect: said }: PreviewRequest,
 ): Promise<PreviewAnswer> {
-  const { columns, rowCount } = await sniffParquet(connection, file, expected);
+  const { columns, rowCount, plan, from } = await sniffParquet(connection, file, {
+    expected,
+    nested: said?.nested,
+  });
   const select = columns.map((column) => storeFromParquet(column, toPlanned(column)));
   const reader = await connection.runAndReadAll(
-    `SELECT ${select.join(', ')} FROM read_parquet(${quoteText(file.path)}) LIMIT ${previewRows}`,
+    `SELECT ${select.join(', ')} FROM ${from} LIMIT ${previewRows}`,
   );
   const rows: Cell[][] = reader.getRows().map((row) => row.map(toCell));
-  const notes: ImportNote[] = columns
-    .filter((column) => column.name !== column.originalName)
-    .map((column) => ({
-      severity: 'info',
-      column: column.name,
-      message: `${shortName(column.originalName) || 'A column without a name'} is called ${shortName(column.name)}.`,
-    }));
+  const notes: ImportNote[] = [...plan.notes, ...renameNotes(columns)];
   if (rowCount === 0)
     notes.push({ severity: 'error', column: null, message: 'The file has column names but no rows.' });
   return {
-    dialect,
+    dialect: { ...dialect, nested: chosenOf(plan) },
     columns: columns.map(({ name, originalName, type, role, typeReason }) => ({
       name,
       originalName,
@@ -202,8 +232,19 @@ export async function previewParquet(
     estimatedRowCount: rowCount,
     notes,
     choices: [],
+    nested: plan.offers,
     union: null,
   };
+}
+
+function renameNotes(columns: readonly SniffedColumn[]): ImportNote[] {
+  return columns
+    .filter((column) => column.name !== column.originalName)
+    .map((column) => ({
+      severity: 'info',
+      column: column.name,
+      message: `${shortName(column.originalName) || 'A column without a name'} is called ${shortName(column.name)}.`,
+    }));
 }
 
 function toPlanned(column: SniffedColumn): PlannedColumn {
@@ -233,7 +274,7 @@ export async function importParquet(input: {
   readonly target: string;
 }): Promise<ReadOutcome> {
   const { connection, file, source, columns } = input;
-  const from = `read_parquet(${quoteText(file.path)}, file_row_number = true)`;
+  const { from } = source;
   const values = columns.map((column, index) => storeFromParquet(source.columns[index]!, column));
   const misfit = (index: number) =>
     `(${quoteIdentifier(source.columns[index]!.duckName)} IS NOT NULL AND (${values[index]}) IS NULL)`;

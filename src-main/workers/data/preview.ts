@@ -103,6 +103,7 @@ async function previewKnown(
     estimatedRowCount: sniffed.estimatedRowCount,
     notes: sniffed.notes,
     choices: [],
+    nested: sniffed.nested?.offers ?? [],
     union: null,
   };
 }

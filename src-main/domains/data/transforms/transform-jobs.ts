@@ -55,6 +55,7 @@ export function createTransformHandler(deps: TransformDeps): JobHandler<Transfor
     context.signal.throwIfAborted();
     context.report({ phase: 'Storing', done: 0, total: null, unit: 'bytes' });
     const { id } = await publishVersion(deps, target, {
+      dialect: null,
       datasetId,
       name,
       branch,

@@ -142,5 +142,11 @@ function parseWhole(text: string): Record<string, unknown> {
 export function memberText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as number | boolean | bigint);
+  if (typeof value !== 'object') return String(value as number | boolean | bigint);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // Nested so deeply that the stack ends; the import itself reads the text as it stands in the file.
+    return Array.isArray(value) ? '[…]' : '{…}';
+  }
 }

@@ -1,9 +1,12 @@
 import type { Dialect } from '#shared/data/data.schema.ts';
+import type { NestedChoice } from '#shared/data/nested.schema.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import type { SourceFile } from '../data.protocol.ts';
+import type { NestedPlan } from '../nested/nested-plan.ts';
+import { sampleNested } from '../nested/nested-records.ts';
 import { type DelimitedRow, parseDelimited } from './delimited.ts';
 import { sniffDelimited, sniffHeader } from './dialect.ts';
-import { createElementSplitter, type JsonShape, memberText, recordsOfColumns } from './json-head.ts';
+import { createElementSplitter, type JsonShape, recordsOfColumns } from './json-head.ts';
 
 /** Read of a file's beginning: enough for 5,000 rows of 400 characters, and parsed in well under 100 ms. */
 export const headBytes = 2 * 2 ** 20;
@@ -18,6 +21,8 @@ export interface Sample {
   readonly rows: readonly (readonly string[])[];
   /** Length of the sampled text in characters, to estimate how many rows the whole has. */
   readonly characters: number;
+  /** How records became rows; null for separated text. */
+  readonly nested: NestedPlan | null;
   readonly delimited: Pick<Dialect, 'delimiter' | 'quote' | 'escape' | 'hasHeader'>;
 }
 
@@ -46,6 +51,7 @@ export function sampleDelimited(text: string, isWhole: boolean, overrides: Parti
       (sum, row) => sum + row.fields.reduce((size, field) => size + field.length + 1, 0),
       0,
     ),
+    nested: null,
     delimited: { ...options, hasHeader },
   };
 }
@@ -58,29 +64,28 @@ function columnNumbers(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `column ${index + 1}`);
 }
 
-export function sampleJson(text: string, shape: JsonShape, isWhole: boolean, file: SourceFile): Sample {
+interface JsonHead {
+  readonly shape: JsonShape;
+  readonly isWhole: boolean;
+  readonly file: SourceFile;
+  readonly choices: readonly NestedChoice[];
+}
+
+export function sampleJson(text: string, { shape, isWhole, file, choices }: JsonHead): Sample {
   const records =
     shape === 'columns' ? headOfColumns(text, isWhole, file) : headOfRecords(text, shape, isWhole);
-  const names: string[] = [];
-  const position = new Map<string, number>();
-  for (const record of records) {
-    for (const name of record.keys()) {
-      if (position.has(name)) continue;
-      position.set(name, names.length);
-      names.push(name);
-    }
-  }
-  if (names.length === 0) {
+  const { plan, rows } = sampleNested(records, choices, maxSampledRows);
+  if (plan.leaves.length === 0) {
     throw new AppError('INVALID_INPUT', `${file.name} holds no records.`, {
       reason: 'no-rows',
       nextStep: 'Use a list of objects, one object a line, or an object of lists.',
     });
   }
-  const rows = records.map((record) => names.map((name) => memberText(record.get(name))));
   return {
-    names,
+    names: plan.leaves.map(({ name }) => name),
     rows,
     characters: text.length,
+    nested: plan,
     delimited: { delimiter: ',', quote: '"', escape: '"', hasHeader: true },
   };
 }

@@ -1,5 +1,6 @@
 import type { Cell, Column, ColumnRole, ColumnType, Dialect, ImportNote } from '#shared/data/data.schema.ts';
 import type { SourceFile, StorageType } from '../data.protocol.ts';
+import { chosenOf, type NestedPlan } from '../nested/nested-plan.ts';
 import { createCellReader, parseInteger } from './cell-values.ts';
 import { uniqueNames } from './column-names.ts';
 import { type InferredColumn, inferColumn } from './column-types.ts';
@@ -31,6 +32,8 @@ export interface SniffedColumn {
 export interface SniffedText {
   readonly dialect: Dialect;
   readonly jsonShape: JsonShape | null;
+  /** How the records of a JSON file become rows; null for separated text. */
+  readonly nested: NestedPlan | null;
   readonly columns: readonly SniffedColumn[];
   /** The first rows, as cells in the types of the columns. */
   readonly rows: readonly (readonly Cell[])[];
@@ -64,7 +67,9 @@ export async function sniffText(
   }
   const isWhole = head.isWhole && !file.isPartial;
   const sample =
-    shape === null ? sampleDelimited(text, isWhole, overrides) : sampleJson(text, shape, isWhole, file);
+    shape === null
+      ? sampleDelimited(text, isWhole, overrides)
+      : sampleJson(text, { shape, isWhole, file, choices: overrides.nested ?? [] });
   const texts = columnsOf(sample);
   const missing = overrides.missingMarkers ?? sniffMissingMarkers(texts);
   const missingSet = new Set(missing);
@@ -99,14 +104,16 @@ export async function sniffText(
     dateFormat,
     timestampFormat,
     missingMarkers: [...missing],
+    ...(sample.nested === null ? {} : { nested: chosenOf(sample.nested) }),
   };
   return {
     dialect,
     jsonShape: shape,
+    nested: sample.nested,
     columns,
     rows: previewCells(sample, columns, dialect),
     estimatedRowCount: estimateRows(file, head, sample, isWhole),
-    notes: notesOf({ file, sample, columns, inferred, dialect, texts }),
+    notes: [...(sample.nested?.notes ?? []), ...notesOf({ file, sample, columns, inferred, dialect, texts })],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Cell, Column } from '#shared/data/data.schema.ts';
+import { type NestedChoice, nestedKey } from '#shared/data/nested.schema.ts';
 import type { PreviewAnswer, SourceFile } from '../data.protocol.ts';
 import { previewRows } from '../sniff/sniff-text.ts';
 import { differenceNotes, sourceColumn } from './read-union.ts';
@@ -21,7 +22,11 @@ export function previewUnion(parts: readonly PreviewedPart[], hasSourceColumn: b
   }
   const counts = parts.map(({ answer }) => answer.estimatedRowCount);
   return {
-    dialect: { ...parts[0]!.answer.dialect, hasSourceColumn },
+    dialect: {
+      ...parts[0]!.answer.dialect,
+      hasSourceColumn,
+      nested: byPath(parts.map(({ answer }) => answer.dialect.nested ?? [])),
+    },
     columns,
     rows: headRows(parts, common.columns, hasSourceColumn),
     estimatedRowCount: counts.includes(null)
@@ -34,8 +39,19 @@ export function previewUnion(parts: readonly PreviewedPart[], hasSourceColumn: b
       ),
     ].slice(0, 100),
     choices: [],
+    nested: byPath(parts.map(({ answer }) => answer.nested)),
     union: { files: parts.map(({ file }) => file.name), columns: common.differences },
   };
+}
+
+/** Each nested value once, as the first file with it has it. */
+function byPath<T extends NestedChoice>(lists: readonly (readonly T[])[]): T[] {
+  const all = new Map<string, T>();
+  for (const entry of lists.flat()) {
+    const key = nestedKey(entry.path);
+    if (!all.has(key)) all.set(key, entry);
+  }
+  return [...all.values()];
 }
 
 function headRows(
