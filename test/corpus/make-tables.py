@@ -21,6 +21,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.feather as feather
 import pyarrow.ipc as ipc
+import pyarrow.parquet as pq
 import xlwt
 
 out = sys.argv[1]
@@ -203,6 +204,27 @@ table = pa.table(
 feather.write_feather(table, at("every-type.feather"), compression="uncompressed")
 feather.write_feather(table, at("lz4.feather"), compression="lz4")
 feather.write_feather(table, at("zstd.arrow"), compression="zstd")
+nested = pa.table(
+    {
+        "id": pa.array([1, 2, 3]),
+        "who": pa.array(
+            [
+                {"name": "Ada", "at": {"toJSON": dt.datetime(2024, 2, 29, 8, 30), "big": 9007199254740993}},
+                None,
+                {"name": "Zoë", "at": None},
+            ],
+            pa.struct([("name", pa.string()), ("at", pa.struct([("toJSON", pa.timestamp("us")), ("big", pa.int64())]))]),
+        ),
+        "lines": pa.array(
+            [[{"sku": "x", "price": 1.5}, {"sku": "y", "price": float("nan")}], [], None],
+            pa.list_(pa.struct([("sku", pa.dictionary(pa.int8(), pa.string())), ("price", pa.float64())])),
+        ),
+        "tags": pa.array([[("k", 1)], [], None], pa.map_(pa.string(), pa.int32())),
+        "pair": pa.array([[1, 2], [3, 4], None], pa.list_(pa.int8(), 2)),
+    }
+)
+feather.write_feather(nested, at("nested.arrow"), compression="uncompressed")
+pq.write_table(nested, at("nested.parquet"))
 with ipc.new_stream(at("stream.arrows"), pa.schema([("n", pa.int64())])) as writer:
     for part in ([1, 2], [3]):
         writer.write_batch(pa.record_batch([pa.array(part, pa.int64())], names=["n"]))

@@ -16,7 +16,7 @@ const everyType: Read = {
     'clock category',
     'money float',
     'ok boolean',
-    'tags category',
+    'tags text',
     'raw text',
   ],
   rows: [
@@ -56,8 +56,34 @@ const everyType: Read = {
   ],
   notes: [
     'unsigned holds unsigned 64-bit numbers, which are kept as text.',
-    'tags holds nested values, which are kept as JSON text.',
     'raw is binary and reads as missing.',
+  ],
+};
+
+/** The same values in two typed formats; written by pyarrow. */
+const nested: Read = {
+  given: {
+    nested: [
+      { path: ['who'], how: 'unfold-all' },
+      { path: ['lines'], how: 'explode' },
+      { path: ['tags'], how: 'count' },
+    ],
+  },
+  columns: [
+    'id integer',
+    'who.name category',
+    'who.at.toJSON timestamp',
+    'who.at.big integer',
+    'lines.sku category',
+    'lines.price float',
+    'tags integer',
+    'pair text',
+  ],
+  rows: [
+    [1, 'Ada', '2024-02-29T08:30:00Z', '9007199254740993', 'x', 1.5, 1, '[1,2]'],
+    [1, 'Ada', '2024-02-29T08:30:00Z', '9007199254740993', 'y', null, 1, '[1,2]'],
+    [2, null, null, null, null, null, 0, '[3,4]'],
+    [3, 'Zoë', null, null, null, null, null, null],
   ],
 };
 
@@ -75,6 +101,8 @@ const arrowFiles: Readonly<Record<string, Expected>> = {
     message: 'no-batches.arrow has column names but no rows.',
     isPreviewable: true,
   },
+  'nested.arrow': { ...nested, dialect: { format: 'arrow' } },
+  'nested.parquet': { ...nested, dialect: { format: 'parquet' } },
   'stream.arrows': { columns: ['n integer'], rows: [[1], [2], [3]], notes: [] },
   'version-1.feather': {
     code: 'UNSUPPORTED',

@@ -28,7 +28,8 @@ describe('the corpus of tables', () => {
     const expected: Expected = files[name]!;
     const { data } = backend.client;
     const grant = await backend.grants.grantFile(join(folder, name));
-    const preview = data.previewImport({ grantId: grant.id });
+    const given = 'given' in expected ? { dialect: expected.given } : {};
+    const preview = data.previewImport({ grantId: grant.id, ...given });
     if ('code' in expected) {
       if (expected.isPreviewable) expect((await preview).columns.length).toBeGreaterThan(0);
       else await expect(preview).rejects.toMatchObject({ code: expected.code, message: expected.message });
@@ -46,7 +47,7 @@ describe('the corpus of tables', () => {
       );
     }
 
-    const job = await data.startImport({ grantId: grant.id, name });
+    const job = await data.startImport({ grantId: grant.id, name, ...given });
     const done = await backend.jobs.finished(job.id);
     if ('code' in expected) {
       expect(done.failure).toMatchObject({

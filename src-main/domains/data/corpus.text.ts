@@ -231,6 +231,36 @@ export const textFiles: Readonly<Record<string, Expected>> = {
       [7, 'A quote is opened and not closed, or text follows a closing quote.'],
     ],
   },
+  'nested.jsonl': {
+    given: {
+      nested: [
+        { path: ['who'], how: 'unfold-all' },
+        { path: ['__proto__'], how: 'unfold' },
+        { path: ['lines'], how: 'explode' },
+        { path: ['lines', 0, 'tags'], how: 'count' },
+        { path: ['gone'], how: 'unfold' },
+      ],
+    },
+    columns: [
+      'id integer',
+      'who category',
+      'who.name category',
+      'who.at."city" category',
+      '__proto__.a.b integer',
+      '__proto__.🙂 boolean',
+      'lines.sku category',
+      'lines.n integer',
+      'lines.tags integer',
+    ],
+    rows: [
+      [1, null, 'Ada', 'Bern', 1, true, 'x', 2, 2],
+      [1, null, 'Ada', 'Bern', 1, true, 'y', null, null],
+      [2, 'nobody', null, null, null, null, null, null, null],
+      [3, null, 'Zoë', null, 2, false, null, null, null],
+    ],
+    rejects: [[4, 'The record is not a valid JSON object.']],
+    notes: ['gone was to be unfolded, but the beginning of this file has no object there.'],
+  },
   'records.json': {
     dialect: { format: 'json' },
     columns: ['id integer', '__proto__ category', 'a/b~c category', 'text category'],

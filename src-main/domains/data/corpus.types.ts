@@ -1,6 +1,8 @@
 import type { Dialect } from '#shared/data/data.schema.ts';
 
 export interface Read {
+  /** What the user says of the file. */
+  readonly given?: Partial<Dialect>;
   /** What the preview must have found out about the file. */
   readonly dialect?: Partial<Dialect>;
   /** What the preview offers to choose from, by the names. */

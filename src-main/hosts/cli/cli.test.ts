@@ -84,6 +84,18 @@ describe('the command line', () => {
     expect(JSON.parse((await run('version', '--json')).out)).toMatchObject({ node: process.versions.node });
   });
 
+  it('unfolds what is nested in a file', async () => {
+    const path = join(folder, 'nested.jsonl');
+    writeFileSync(path, '{"who": {"a.b": 1}, "l": [{"t": [1, 2]}, {"t": []}]}\n{"who": {"a.b": 2}}\n');
+    const options = ['--unfold', 'who', '--explode', 'l', '--count', 'l.t', '--json'];
+    const { out } = await onWorkspace('import', path, ...options);
+    const [version] = (JSON.parse(out) as { versions: { columns: { name: string }[]; rowCount: number }[] })
+      .versions;
+    expect(version!.columns.map(({ name }) => name)).toEqual(['who.a.b', 'l.t']);
+    expect(version!.rowCount).toBe(3);
+    expect(await onWorkspace('import', path, '--count', '[1')).toMatchObject({ code: 2 });
+  });
+
   it('imports files, lists them, and makes the next version of a dataset', async () => {
     const first = await onWorkspace('import', writeCsv('sales.csv', 50), '--name', 'sales');
     expect(first).toMatchObject({ code: 0, error: '' });

@@ -8,7 +8,7 @@ import type { PreviewAnswer, PreviewRequest, SourceFile, StorageType } from './d
 import type { ReadOutcome } from './import-csv.ts';
 import { castText, type PlannedColumn, parquetOptions, withoutNan } from './import-plan.ts';
 import { leafName, planTyped } from './nested/nested-parquet.ts';
-import { chosenOf, type NestedPlan } from './nested/nested-plan.ts';
+import type { NestedPlan } from './nested/nested-plan.ts';
 import { keptRejects, misfitReason } from './rejects.ts';
 import { shortName, uniqueNames } from './sniff/column-names.ts';
 import { inferColumn } from './sniff/column-types.ts';
@@ -220,7 +220,7 @@ export async function previewParquet(
   if (rowCount === 0)
     notes.push({ severity: 'error', column: null, message: 'The file has column names but no rows.' });
   return {
-    dialect: { ...dialect, nested: chosenOf(plan) },
+    dialect: { ...dialect, nested: [...plan.choices] },
     columns: columns.map(({ name, originalName, type, role, typeReason }) => ({
       name,
       originalName,

@@ -6,6 +6,7 @@ import type { Job } from '#shared/workspace/workspace.schema.ts';
 import { type Command, type CommandContext, numberOption, textOption, UsageError } from '../command.ts';
 import { findByName } from '../find-by-name.ts';
 import { followJob } from '../follow-job.ts';
+import { nestedChoices, nestedOptions } from '../nested-options.ts';
 import { isAddress, sourceOptions, startFromSource } from '../import-source.ts';
 import { formatBytes, formatCount, formatDuration } from '../output.ts';
 import type { Client } from '../session.ts';
@@ -51,6 +52,7 @@ export const importCommand: Command = {
       type: 'boolean',
       help: 'Adds a column with the name of the file that a row is from.',
     },
+    ...nestedOptions,
     'column-starts': {
       type: 'string',
       placeholder: 'N,N…',
@@ -91,7 +93,9 @@ function dialectOptions(context: CommandContext): Partial<Dialect> {
   if (starts !== undefined && !/^\d+(?:,\d+)*$/.test(starts))
     throw new UsageError('--column-starts takes whole numbers with commas between them.', importCommand);
   const members = context.options.member;
+  const nested = nestedChoices(context, importCommand);
   return {
+    ...(nested.length === 0 ? {} : { nested }),
     ...(Array.isArray(members) ? { members: members.map(String) } : {}),
     ...(context.options['source-column'] === true ? { hasSourceColumn: true } : {}),
     ...(table === undefined ? {} : { table }),
@@ -122,7 +126,12 @@ async function importFiles(files: readonly string[], context: CommandContext) {
   const granted = [];
   for (const file of files) granted.push(await grantFile(file));
   const [grantId, ...moreGrantIds] = granted;
-  const preview = await client.data.previewImport({ grantId: grantId!, moreGrantIds, dialect });
+  const preview = await client.data.previewImport({
+    grantId: grantId!,
+    moreGrantIds,
+    dialect,
+    ...(dataset === null ? {} : { datasetId: dataset.id }),
+  });
   const job = await client.data.startImport({
     grantId: preview.grantId,
     moreGrantIds,

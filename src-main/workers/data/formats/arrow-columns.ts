@@ -2,9 +2,12 @@ import type { DataType, Vector } from 'apache-arrow';
 import { DateUnit, Precision, TimeUnit, DataType as Types } from 'apache-arrow';
 import type { ColumnBatch, WrittenColumn } from '../../../platform/duckdb/parquet-writer.ts';
 import { shortName } from '../sniff/column-names.ts';
+import { nestedText, nestedType } from './arrow-nested.ts';
 
 export interface ArrowColumn extends WrittenColumn {
   readonly note: string | null;
+  /** What DuckDB makes of the JSON text of a nested value; null for values that hold no others. */
+  readonly nestedType: string | null;
   readonly values: (vector: Vector | null) => ColumnBatch;
 }
 
@@ -17,6 +20,7 @@ export function arrowColumn(name: string, type: DataType): ArrowColumn {
     name,
     type: stored,
     note: text,
+    nestedType: null,
     values: (vector) => readAll(vector, read),
   });
   if (Types.isFloat(inner)) {
@@ -63,11 +67,10 @@ export function arrowColumn(name: string, type: DataType): ArrowColumn {
   if (Types.isBinary(inner) || Types.isLargeBinary(inner) || Types.isFixedSizeBinary(inner))
     return of('VARCHAR', () => null, `${shortName(name)} is binary and reads as missing.`);
   if (Types.isNull(inner)) return of('VARCHAR', () => null);
-  return of(
-    'VARCHAR',
-    (value: unknown) => jsonText(value),
-    `${shortName(name)} holds nested values, which are kept as JSON text.`,
-  );
+  return {
+    ...of('VARCHAR', (value: unknown) => nestedText(value, inner)),
+    nestedType: nestedType(inner),
+  };
 }
 
 function readAll(vector: Vector | null, read: Read): ColumnBatch {
@@ -119,13 +122,9 @@ function timeText(micros: bigint): string {
 }
 
 /** Two's complement in 32-bit words, the low one first. */
-function decimal(words: Uint32Array, scale: number): number {
+export function decimal(words: Uint32Array, scale: number): number {
   let value = 0n;
   for (let index = words.length - 1; index >= 0; index--) value = (value << 32n) | BigInt(words[index]!);
   const signed = BigInt.asIntN(words.length * 32, value);
   return Number(`${signed}e${-scale}`);
-}
-
-function jsonText(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part)) ?? '';
 }

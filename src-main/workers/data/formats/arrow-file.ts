@@ -1,6 +1,8 @@
-import { open } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { AppError } from '#shared/kit/app-error.ts';
+import { quoteIdentifier, quoteText } from '../../../platform/duckdb/duckdb.ts';
 import { createParquetWriter } from '../../../platform/duckdb/parquet-writer.ts';
 import { registerArrowCodecs } from './arrow-codecs.ts';
 import { type ArrowColumn, arrowColumn } from './arrow-columns.ts';
@@ -39,6 +41,7 @@ export async function convertArrow(input: ConvertInput): Promise<Converted> {
       if (rows >= input.maxRows) break;
     }
     await writer.finish();
+    await unfoldable(connection, path, columns, names);
     return converted({
       kind: 'parquet',
       path,
@@ -52,6 +55,26 @@ export async function convertArrow(input: ConvertInput): Promise<Converted> {
     connection.closeSync();
     await handle.close().catch(() => undefined);
   }
+}
+
+/** Columns that hold JSON text become the structs, lists and maps that they were, so that they can be unfolded. */
+async function unfoldable(
+  connection: DuckDBConnection,
+  path: string,
+  columns: readonly ArrowColumn[],
+  names: readonly string[],
+): Promise<void> {
+  if (columns.every(({ nestedType }) => nestedType === null)) return;
+  const written = `${path}.text`;
+  await rename(path, written);
+  const values = columns.map(({ nestedType }, index) => {
+    const name = quoteIdentifier(names[index]!);
+    return nestedType === null ? name : `CAST(CAST(${name} AS JSON) AS ${nestedType}) AS ${name}`;
+  });
+  await connection.run(
+    `COPY (SELECT ${values.join(', ')} FROM read_parquet(${quoteText(written)})) TO ${quoteText(path)} (FORMAT parquet)`,
+  );
+  await rm(written);
 }
 
 function noteOfColumn({ name, note: text }: ArrowColumn) {

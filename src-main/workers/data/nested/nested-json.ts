@@ -30,7 +30,7 @@ export function nestedRows(lines: string, plan: Plan): string {
 /** The records with a column for each level: an element of a list for each row that it gives. */
 function explodedRecords(lines: string, exploded: readonly NestedPath[]): string {
   const records = `(SELECT raw, row_number() OVER () AS line, valid AS is_record, CASE WHEN valid THEN raw END AS record
-    FROM (SELECT raw, json_valid(raw) AND json_type(raw) = 'OBJECT' AS valid FROM ${lines}))`;
+    FROM (SELECT raw, CASE WHEN json_valid(raw) THEN json_type(raw) = 'OBJECT' ELSE FALSE END AS valid FROM ${lines}))`;
   return exploded.reduce((from, path, index) => {
     const { level, names } = placeOf(path, exploded.slice(0, index));
     const list = `json_extract(${levelName(level)}, ${pointer(names)})`;

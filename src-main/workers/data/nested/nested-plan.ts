@@ -30,8 +30,8 @@ export interface NestedPlan {
   /** Objects whose members are columns; the record itself is not among them. */
   readonly unfolded: readonly NestedPath[];
   readonly offers: readonly NestedColumn[];
-  /** Choices for which this file has no such value. */
-  readonly unmet: readonly NestedChoice[];
+  /** What the dialect says for the next version: every choice that changes something, met in this file or not. */
+  readonly choices: readonly NestedChoice[];
   readonly notes: readonly ImportNote[];
 }
 
@@ -61,6 +61,7 @@ export function planNested(record: Node, choices: readonly NestedChoice[]): Nest
     exploded: [] as NestedPath[],
     unfolded: [] as NestedPath[],
     offers: [] as NestedColumn[],
+    choices: [] as NestedChoice[],
     notes: [] as ImportNote[],
   };
   const addLeaf = (path: NestedPath, what: Leaf['what']) => {
@@ -74,9 +75,11 @@ export function planNested(record: Node, choices: readonly NestedChoice[]): Nest
       return;
     }
     const { kind, detail, options } = node;
-    const wanted = chosen.get(key) ?? (kind === 'object' ? inherited : 'text');
+    const usual = kind === 'object' ? inherited : 'text';
+    const wanted = chosen.get(key) ?? usual;
     const how = options.includes(wanted) ? wanted : 'text';
-    if (how === chosen.get(key)) chosen.delete(key);
+    if (how === wanted) chosen.delete(key);
+    if (how !== usual) plan.choices.push({ path, how });
     plan.offers.push({ path, how, name: nestedName(path), kind, detail, options: [...options] });
     switch (how) {
       case 'text':
@@ -101,13 +104,7 @@ export function planNested(record: Node, choices: readonly NestedChoice[]): Nest
   for (const [name, member] of record.members()) visit([name], member, 'text');
   expectOneChain(plan.exploded);
   const unmet = choices.filter(({ path, how }) => how !== 'text' && chosen.has(nestedKey(path)));
-  return { ...plan, unmet, notes: [...plan.notes, ...unmet.map(unmetNote)] };
-}
-
-/** What the dialect says for the next version: every choice that changes something, met here or not. */
-export function chosenOf({ offers, unmet }: NestedPlan): NestedChoice[] {
-  const met = offers.filter(({ how }) => how !== 'text').map(({ path, how }) => ({ path, how }));
-  return [...met, ...unmet];
+  return { ...plan, choices: [...plan.choices, ...unmet], notes: [...plan.notes, ...unmet.map(unmetNote)] };
 }
 
 /** Two lists side by side would give a row for every pair of their elements, which nobody means. */

@@ -9,7 +9,9 @@ export function detectJsonShape(text: string): JsonShape | null {
   if (!start.startsWith('{')) return null;
   const lineEnd = start.indexOf('\n');
   const firstLine = lineEnd === -1 ? start : start.slice(0, lineEnd);
-  if (isObject(firstLine.trim()) && !isColumns(firstLine.trim())) return 'lines';
+  // Another object below settles it: a table by columns is one object.
+  const isFirstOfMany = lineEnd !== -1 && start.slice(lineEnd).trimStart().startsWith('{');
+  if (isObject(firstLine.trim()) && (isFirstOfMany || !isColumns(firstLine.trim()))) return 'lines';
   return /^\{\s*"(?:[^"\\]|\\.)*"\s*:\s*[[{]/.test(start) ? 'columns' : lineEnd === -1 ? 'lines' : null;
 }
 

@@ -1,6 +1,6 @@
 import type { Cell, Column, ColumnRole, ColumnType, Dialect, ImportNote } from '#shared/data/data.schema.ts';
 import type { SourceFile, StorageType } from '../data.protocol.ts';
-import { chosenOf, type NestedPlan } from '../nested/nested-plan.ts';
+import type { NestedPlan } from '../nested/nested-plan.ts';
 import { createCellReader, parseInteger } from './cell-values.ts';
 import { uniqueNames } from './column-names.ts';
 import { type InferredColumn, inferColumn } from './column-types.ts';
@@ -104,7 +104,7 @@ export async function sniffText(
     dateFormat,
     timestampFormat,
     missingMarkers: [...missing],
-    ...(sample.nested === null ? {} : { nested: chosenOf(sample.nested) }),
+    ...(sample.nested === null ? {} : { nested: [...sample.nested.choices] }),
   };
   return {
     dialect,

@@ -13,6 +13,7 @@ import type { ImportTarget } from '../import.slice.ts';
 import { roleWords, typeWords } from '../type-icons.tsx';
 import { SourceChoices } from './import-choices.tsx';
 import styles from './import-sheet.module.css';
+import { NestedChoices } from './nested-choices.tsx';
 
 const delimiters = [
   { value: ',', label: 'comma' },
@@ -139,6 +140,7 @@ export function ImportPreviewForm({
           ))}
         </ul>
       )}
+      <NestedChoices preview={preview} onDialect={onDialect} />
       <div className={styles.scroll}>
         <table className={styles.table}>
           <thead>

@@ -8,7 +8,7 @@ import type { FileTransfer } from '../../../host/host-shell.ts';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { formatBytes } from '../../../ui/format.ts';
 import { PageSkeleton } from '../../../ui/skeletons.tsx';
-import { useImportStore } from '../import.slice.ts';
+import { type ImportTarget, useImportStore } from '../import.slice.ts';
 import { ImportPreviewForm } from './import-preview-form.tsx';
 import { ImportProgress } from './import-progress.tsx';
 import styles from './import-sheet.module.css';
@@ -53,10 +53,15 @@ function FileImport({ files, onClose }: FileImportProps) {
   const { target, detach } = useImportStore();
   const [dialect, setDialect] = useState<Partial<Dialect>>({});
   const preview = useQuery({
-    queryKey: ['import-preview', files.map(({ name, sizeBytes }) => [name, sizeBytes]), dialect],
+    queryKey: [
+      'import-preview',
+      files.map(({ name, sizeBytes }) => [name, sizeBytes]),
+      dialect,
+      target?.datasetId,
+    ],
     queryFn: async (): Promise<ImportPreview> => {
       const heads = await Promise.all(files.map(({ head }) => head));
-      return client.data.previewImport({ ...grantsOf(heads), dialect });
+      return client.data.previewImport({ ...grantsOf(heads), dialect, ...targetOf(target) });
     },
     retry: false,
     // While another dialect is tried the last preview stays in place.
@@ -71,7 +76,7 @@ function FileImport({ files, onClose }: FileImportProps) {
         columns: [...columns],
         // Files of a union are each read in their own way, but for what the user said.
         dialect: preview.data?.union === null ? preview.data.dialect : dialect,
-        ...(target === null ? {} : { datasetId: target.datasetId }),
+        ...targetOf(target),
       });
     },
   });
@@ -97,6 +102,10 @@ function FileImport({ files, onClose }: FileImportProps) {
       />
     </>
   );
+}
+
+function targetOf(target: ImportTarget | null) {
+  return target === null ? {} : { datasetId: target.datasetId };
 }
 
 function grantsOf(granted: readonly { readonly grantId: GrantId }[]) {
