@@ -48,10 +48,7 @@ function readPath(text: string, command: Command): NestedPath {
   try {
     return NestedPath.parse(JSON.parse(text));
   } catch {
-    throw new UsageError(
-      `${text} is no path: write a.b, or ["a.b","c"] for names with points.`,
-      command,
-    );
+    throw new UsageError(`${text} is no path: write a.b, or ["a.b","c"] for names with points.`, command);
   }
 }
 

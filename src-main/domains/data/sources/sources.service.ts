@@ -146,6 +146,7 @@ export function createSourcesService(
           estimatedRowCount: isWhole ? table.rowCount : table.estimatedRowCount,
           notes: [...answer.notes],
           choices: [],
+          nested: [],
           union: null,
           suggestedName: suggestedName(connection.place, selection),
           durationMs: clock.elapsed() - started,

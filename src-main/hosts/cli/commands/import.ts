@@ -6,8 +6,8 @@ import type { Job } from '#shared/workspace/workspace.schema.ts';
 import { type Command, type CommandContext, numberOption, textOption, UsageError } from '../command.ts';
 import { findByName } from '../find-by-name.ts';
 import { followJob } from '../follow-job.ts';
-import { nestedChoices, nestedOptions } from '../nested-options.ts';
 import { isAddress, sourceOptions, startFromSource } from '../import-source.ts';
+import { nestedChoices, nestedOptions } from '../nested-options.ts';
 import { formatBytes, formatCount, formatDuration } from '../output.ts';
 import type { Client } from '../session.ts';
 

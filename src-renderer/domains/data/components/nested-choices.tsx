@@ -1,12 +1,12 @@
 import { Button, Select } from '@mantine/core';
-import type { Dialect, ImportPreview } from '#shared/data/data.schema.ts';
+import type { Dialect, SourcePreview } from '#shared/data/data.schema.ts';
 import { type NestedHow, nestedKey } from '#shared/data/nested.schema.ts';
 import { formatCount } from '../../../ui/format.ts';
 import { chooseNested, howWords, unfoldAll } from '../nested.view-model.ts';
 import styles from './nested-choices.module.css';
 
 interface NestedChoicesProps {
-  readonly preview: ImportPreview;
+  readonly preview: SourcePreview;
   readonly onDialect: (change: Partial<Dialect>) => void;
 }
 
