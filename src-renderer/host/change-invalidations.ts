@@ -41,6 +41,11 @@ const staleKeys: Readonly<Record<ChangeTopic, KeysOf>> = {
   ],
   'training.defaults': (api) => [api.training.getDefaults.key(), api.training.suggest.key()],
   'data.connection': (api) => [api.data.listConnections.key()],
+  'training.split': (api) => [
+    api.training.listSplits.key(),
+    api.training.getSplit.key(),
+    api.training.listInheritableSplits.key(),
+  ],
   'tracking.experiment': (api) => [api.tracking.listExperiments.key()],
   'tracking.run': (api) => [
     api.tracking.listRuns.key(),
@@ -48,6 +53,7 @@ const staleKeys: Readonly<Record<ChangeTopic, KeysOf>> = {
     api.tracking.getRunLog.key(),
     api.tracking.listExperiments.key(),
     api.training.getRepeatOutcome.key(),
+    api.training.listSplits.key(),
     api.evaluation.getRunEvaluation.key(),
     api.evaluation.getExplanation.key(),
   ],

@@ -6,17 +6,27 @@ import {
   FlaskConical,
   type LucideIcon,
   Server,
+  Split,
   TableProperties,
 } from 'lucide-react';
 import { Link } from 'react-router';
 import classes from './object-chip.module.css';
 
 /** The kinds of object that the user can point at. Each has one icon and one address, everywhere. */
-export type ObjectKind = 'dataset' | 'version' | 'run' | 'model' | 'deployment' | 'engine' | 'report';
+export type ObjectKind =
+  | 'dataset'
+  | 'version'
+  | 'split'
+  | 'run'
+  | 'model'
+  | 'deployment'
+  | 'engine'
+  | 'report';
 
 export const objectIcons: Readonly<Record<ObjectKind, LucideIcon>> = {
   dataset: Database,
   version: TableProperties,
+  split: Split,
   run: FlaskConical,
   model: Box,
   deployment: Server,

@@ -6,11 +6,34 @@ import { Job } from '../workspace/workspace.schema.ts';
 import { EvaluationReport } from './evaluation.schema.ts';
 import { Explanation, ExplanationOptions, RowExplanation } from './explanation.schema.ts';
 
+const FoldMetrics = z.record(z.string(), z.number().nullable());
+
+/** How well models do that learn from all folds but one, on that one. */
+export const CrossValidation = z.object({
+  folds: z.array(
+    z.object({
+      name: z.string(),
+      trainCount: z.number().int(),
+      testCount: z.number().int(),
+      metrics: FoldMetrics,
+    }),
+  ),
+  /** In the order of the suite; the standard deviation is between folds (n − 1). */
+  metrics: z.array(
+    z.object({ key: z.string(), mean: z.number().nullable(), standardDeviation: z.number().nullable() }),
+  ),
+  /** True where no rows were kept for the test: its report is then of what each fold's model says of that fold. */
+  isTestOutOfFold: z.boolean(),
+});
+export type CrossValidation = z.infer<typeof CrossValidation>;
+
 /** The evaluation of one run: its held-out parts and what drove the predictions. */
 export const RunEvaluation = z.object({
   runId: RunId,
   test: EvaluationReport,
   validation: EvaluationReport.nullable(),
+  /** Null where the split has no folds. */
+  crossValidation: CrossValidation.nullable().default(null),
   /** Largest first; null where the engine gives none. */
   importance: z.array(z.object({ feature: z.string(), value: z.number() })).nullable(),
 });

@@ -8,8 +8,12 @@ export function metricTitle(name: string): string {
   return part === '' ? label : `${label} (${part})`;
 }
 
+/** Of a metric whose mean over folds goes by the name before it. */
+const spreadEnding = '_sd';
+
 /** Programs may log metrics of any name. */
 function labelOf(key: string): string {
+  if (key.endsWith(spreadEnding)) return `${labelOf(key.slice(0, -spreadEnding.length))}, spread`;
   const known = MetricKey.safeParse(key);
   if (known.success) return metricCatalogue[known.data].label;
   const words = key.replaceAll('_', ' ');

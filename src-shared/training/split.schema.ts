@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SplitId } from '../kit/ids.ts';
 
 /** Shares of the usable rows; they add up to 1. Validation may be 0: then nothing steers the fit but the engine. */
 export const SplitFractions = z
@@ -13,18 +14,30 @@ export const SplitFractions = z
   );
 export type SplitFractions = z.infer<typeof SplitFractions>;
 
-const Seed = z.number().int().min(0).max(4_294_967_295);
+export const SplitSeed = z.number().int().min(0).max(4_294_967_295);
 
-/** How rows are partitioned. The same spec over the same rows gives the same partition, on every machine. */
-export const SplitSpec = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('random'), seed: Seed, fractions: SplitFractions }),
+/** How rows are divided by shares. The same spec over the same rows gives the same partition, on every machine. */
+export const ShareSplit = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('random'), seed: SplitSeed, fractions: SplitFractions }),
   /** Every class of the target keeps its share in every part. */
-  z.object({ kind: z.literal('stratified'), seed: Seed, fractions: SplitFractions }),
+  z.object({ kind: z.literal('stratified'), seed: SplitSeed, fractions: SplitFractions }),
   /** Sorted by `column`; the latest rows are the test part. Rows of the same instant stay together. */
   z.object({ kind: z.literal('time'), column: z.string(), fractions: SplitFractions }),
   /** All rows with the same value of `column` stay in one part. */
-  z.object({ kind: z.literal('group'), column: z.string(), seed: Seed, fractions: SplitFractions }),
+  z.object({ kind: z.literal('group'), column: z.string(), seed: SplitSeed, fractions: SplitFractions }),
 ]);
+export type ShareSplit = z.infer<typeof ShareSplit>;
+
+/** A named split of the version; `fingerprint` is that of its assignment, which never changes. */
+export const StoredSplitRef = z.object({
+  kind: z.literal('stored'),
+  splitId: SplitId,
+  fingerprint: z.string(),
+});
+export type StoredSplitRef = z.infer<typeof StoredSplitRef>;
+
+/** The partition of a run. */
+export const SplitSpec = z.discriminatedUnion('kind', [...ShareSplit.options, StoredSplitRef]);
 export type SplitSpec = z.infer<typeof SplitSpec>;
 
 export const defaultSplitFractions: SplitFractions = { train: 0.7, validation: 0.15, test: 0.15 };

@@ -3,6 +3,7 @@ import { DatasetId, ExperimentId, RunId, VersionId } from '../kit/ids.ts';
 import { procedure } from '../kit/procedure.ts';
 import { Run } from '../tracking/tracking.schema.ts';
 import { RecipePreview } from './recipe-preview.schema.ts';
+import { splitsContract } from './splits/splits.contract.ts';
 import { EngineId, RepeatOutcome, RunSpec, TrainingSuggestion } from './training.schema.ts';
 import { TrainingDefaults } from './training-defaults.schema.ts';
 
@@ -48,4 +49,6 @@ export const trainingContract = {
   repeatRun: procedure.input(z.object({ runId: RunId })).output(Run),
   /** The comparison of a repeated run with its original; null until it has succeeded. */
   getRepeatOutcome: procedure.input(z.object({ runId: RunId })).output(RepeatOutcome.nullable()),
+
+  ...splitsContract,
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RunId, VersionId } from '../kit/ids.ts';
 import { RecipeSpec } from './recipe.schema.ts';
-import { SplitSpec } from './split.schema.ts';
+import { ShareSplit, SplitSpec } from './split.schema.ts';
 
 export const EngineId = z.enum(['lightgbm', 'tensorflow', 'forest']);
 export type EngineId = z.infer<typeof EngineId>;
@@ -40,7 +40,7 @@ export type TrainingProblem = z.infer<typeof TrainingProblem>;
 
 /** What the product would do, with its reasons; the user edits the spec and starts it. */
 export const TrainingSuggestion = z.object({
-  spec: RunSpec,
+  spec: RunSpec.extend({ split: ShareSplit }),
   taskReason: z.string(),
   splitReason: z.string(),
   engineReason: z.string(),

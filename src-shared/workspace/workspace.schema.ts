@@ -83,6 +83,7 @@ export const Change = z.object({
     'data.findings',
     'training.defaults',
     'data.connection',
+    'training.split',
     'tracking.experiment',
     'tracking.run',
     'tracking.metrics',

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { Failure } from '#shared/kit/errors.ts';
-import { type DatasetId, type EpochMs, ExperimentId, type JobId, type RunId } from '#shared/kit/ids.ts';
+import {
+  type DatasetId,
+  type EpochMs,
+  ExperimentId,
+  type JobId,
+  type RunId,
+  type SplitId,
+} from '#shared/kit/ids.ts';
 import {
   type Artifact,
   ExpectationsOverride,
@@ -294,4 +301,11 @@ export function putArtifact(db: WritableDb, id: RunId, { path, objectHash, sizeB
     `INSERT INTO tracking_artifacts (run_id, path, object_hash, size_bytes) VALUES (?, ?, ?, ?)
      ON CONFLICT (run_id, path) DO UPDATE SET object_hash = excluded.object_hash, size_bytes = excluded.size_bytes`,
   ).run(id, path, objectHash, sizeBytes);
+}
+
+export function countRunsOfSplit(db: ReadableDb, splitId: SplitId): number {
+  return db
+    .prepare(`SELECT count(*) FROM tracking_runs WHERE json_extract(spec_json, '$.split.splitId') = ?`)
+    .pluck()
+    .get(splitId) as number;
 }

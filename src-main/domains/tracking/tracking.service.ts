@@ -1,6 +1,6 @@
 import { metricTitle } from '#shared/evaluation/metric-title.ts';
 import { AppError, type Failure } from '#shared/kit/errors.ts';
-import { type DatasetId, ExperimentId, type JobId, RunId } from '#shared/kit/ids.ts';
+import { type DatasetId, ExperimentId, type JobId, RunId, type SplitId } from '#shared/kit/ids.ts';
 import type { PackageFile } from '#shared/registry/registry.schema.ts';
 import type {
   Artifact,
@@ -58,6 +58,8 @@ export interface TrackingService {
   putArtifact(id: RunId, artifact: Artifact): Run;
   /** The model package of a succeeded run by plain file names. PRECONDITION_FAILED where there is none. */
   packageFiles(id: RunId): readonly PackageFile[];
+  /** Deleted ones too, as they can be brought back. */
+  countRunsOfSplit(splitId: SplitId): number;
   search(query: string, limit: number): SearchHit[];
 
   createRun(run: NewRun): Run;
@@ -182,6 +184,7 @@ export function createTrackingService(
         nextStep: 'Choose a run that has succeeded.',
       });
     },
+    countRunsOfSplit: (splitId) => store.countRunsOfSplit(db, splitId),
     search: (query, limit) => toRuns(store.searchRuns(db, query, limit)).map(toHit),
 
     createRun: (run) => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Run } from '#shared/tracking/tracking.schema.ts';
 import { hyperparametersOf } from '#shared/training/hyperparameters.catalogue.ts';
 import { resolveHyperparameters } from '#shared/training/hyperparameters.rules.ts';
+import type { SplitSpec } from '#shared/training/split.schema.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
 
 /**
@@ -36,18 +37,26 @@ export function canonicalJson(value: unknown): string {
 /** What tables and comparisons show of a spec, main choices first, then all hyperparameters. */
 export function paramsOf(spec: RunSpec, threadCount: number): Run['params'] {
   const { split } = spec;
-  const { train, validation, test } = split.fractions;
   return {
     engine: spec.engineId,
     task: spec.task,
     target: spec.target,
     seed: spec.seed,
     threads: threadCount,
+    ...splitParams(split),
+    ...(spec.budget.maxDurationMs !== null && { max_duration_ms: spec.budget.maxDurationMs }),
+    ...spec.hyperparameters,
+  };
+}
+
+function splitParams(split: SplitSpec): Run['params'] {
+  // Its name can change; what the run page links to is the split itself.
+  if (split.kind === 'stored') return { split: 'stored', split_id: split.splitId };
+  const { train, validation, test } = split.fractions;
+  return {
     split: split.kind,
     ...('column' in split && { split_column: split.column }),
     ...('seed' in split && { split_seed: split.seed }),
     split_shares: [train, validation, test].map((share) => Number((share * 100).toPrecision(6))).join('/'),
-    ...(spec.budget.maxDurationMs !== null && { max_duration_ms: spec.budget.maxDurationMs }),
-    ...spec.hyperparameters,
   };
 }

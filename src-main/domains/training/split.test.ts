@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ColumnData } from '#shared/data/columns.ts';
-import { SplitSpec } from '#shared/training/split.schema.ts';
+import { ShareSplit } from '#shared/training/split.schema.ts';
 import { rowsOfPart, splitFingerprint, splitPart, splitRows } from './split.ts';
 
 const numbers = (name: string, values: readonly number[]): ColumnData => ({
@@ -17,7 +17,7 @@ const texts = (name: string, values: readonly (string | null)[]): ColumnData => 
   values,
 });
 const fractions = { train: 0.7, validation: 0.15, test: 0.15 };
-const random = (seed: number): SplitSpec => ({ kind: 'random', seed, fractions });
+const random = (seed: number): ShareSplit => ({ kind: 'random', seed, fractions });
 
 /** Fractions in twentieths, so that they add up. */
 const anyFractions = fc
@@ -146,7 +146,7 @@ describe('splitRows', () => {
     fc.assert(
       fc.property(times, anyFractions, (list, shares) => {
         fc.pre(new Set(list.filter((time) => !Number.isNaN(time))).size >= 3);
-        const spec: SplitSpec = { kind: 'time', column: 'at', fractions: shares };
+        const spec: ShareSplit = { kind: 'time', column: 'at', fractions: shares };
         const { assignment, counts } = splitRows(
           spec,
           numbers(
@@ -184,7 +184,7 @@ describe('splitRows', () => {
       fc.property(groups, anyFractions, fc.nat(), (list, shares, seed) => {
         const groupCount = new Set(list).size;
         fc.pre(groupCount >= 3);
-        const spec: SplitSpec = { kind: 'group', column: 'who', seed, fractions: shares };
+        const spec: ShareSplit = { kind: 'group', column: 'who', seed, fractions: shares };
         const { assignment, counts } = splitRows(
           spec,
           numbers(
@@ -206,7 +206,7 @@ describe('splitRows', () => {
 
   it('group: rows without a group may go anywhere', () => {
     const who = Array.from({ length: 400 }, (_, row) => (row < 100 ? `person ${row % 10}` : null));
-    const spec: SplitSpec = { kind: 'group', column: 'who', seed: 3, fractions };
+    const spec: ShareSplit = { kind: 'group', column: 'who', seed: 3, fractions };
     const { counts } = splitRows(
       spec,
       numbers(
@@ -218,7 +218,7 @@ describe('splitRows', () => {
     expect(counts).toEqual({ train: 280, validation: 60, test: 60, excluded: 0 });
   });
 
-  it.each<[string, SplitSpec]>([
+  it.each<[string, ShareSplit]>([
     ['one group', { kind: 'group', column: 'same', seed: 1, fractions }],
     ['one time', { kind: 'time', column: 'constant', fractions }],
   ])('refuses %s with a next step', (_, spec) => {
@@ -236,10 +236,10 @@ describe('splitRows', () => {
   });
 });
 
-describe('SplitSpec', () => {
+describe('ShareSplit', () => {
   it('refuses shares that do not add up', () => {
     const spec = { kind: 'random', seed: 1, fractions: { train: 0.7, validation: 0.2, test: 0.2 } };
-    expect(SplitSpec.safeParse(spec).success).toBe(false);
-    expect(SplitSpec.safeParse({ ...spec, fractions }).success).toBe(true);
+    expect(ShareSplit.safeParse(spec).success).toBe(false);
+    expect(ShareSplit.safeParse({ ...spec, fractions }).success).toBe(true);
   });
 });

@@ -4,10 +4,12 @@ import { AppError } from '#shared/kit/app-error.ts';
 import { assertNever } from '#shared/kit/assert-never.ts';
 import { createRandom, type Random, shuffle } from '#shared/kit/random.ts';
 import { sortOrder } from '#shared/kit/sort-order.ts';
-import type { SplitFractions, SplitSpec } from '#shared/training/split.schema.ts';
+import type { ShareSplit, SplitFractions } from '#shared/training/split.schema.ts';
 
 /** Values of an assignment. Rows without a target can be in no part. */
 export const splitPart = { train: 0, validation: 1, test: 2, excluded: 3 } as const;
+/** In the assignment of a k-fold split, the value of its first fold; the others follow. */
+export const firstFold = 4;
 
 const partNames = ['train', 'validation', 'test', 'excluded'] as const;
 
@@ -23,22 +25,22 @@ export interface Split {
  * The partition a spec describes, deterministic in spec and rows. Rows whose target is missing (or infinite) are
  * excluded. Throws `PRECONDITION_FAILED` when train or test would stay empty.
  */
-export function splitRows(spec: SplitSpec, target: ColumnData, columns: readonly ColumnData[]): Split {
+export function splitRows(spec: ShareSplit, target: ColumnData, columns: readonly ColumnData[]): Split {
   const { codes: classOf } = groupByLabel(target);
   const assignment = new Uint8Array(rowCountOf(target)).fill(splitPart.excluded);
-  const usable = Uint32Array.from(classOf.keys().filter((row) => classOf[row]! >= 0));
-  if (usable.length < 2) {
-    throw new AppError(
-      'PRECONDITION_FAILED',
-      `Only ${usable.length} rows have a value of "${target.name}".`,
-      {
-        reason: 'split-impossible',
-        nextStep: 'Choose another target, or a dataset with more rows.',
-      },
-    );
-  }
-  const notes = assignParts(spec, usable, classOf, columns, assignment);
+  const usable = usableRows(classOf, target.name);
+  const notes = assignParts(spec, { usable, classOf, columns, assignment });
   return { assignment, counts: countParts(assignment), notes };
+}
+
+/** Rows that have a class, rising. */
+export function usableRows(classOf: Int32Array, target: string): Uint32Array {
+  const usable = Uint32Array.from(classOf.keys().filter((row) => classOf[row]! >= 0));
+  if (usable.length >= 2) return usable;
+  throw new AppError('PRECONDITION_FAILED', `Only ${usable.length} rows have a value of "${target}".`, {
+    reason: 'split-impossible',
+    nextStep: 'Choose another target, or a dataset with more rows.',
+  });
 }
 
 /** sha256 over one byte a row: equal partitions have equal fingerprints. */
@@ -51,12 +53,20 @@ export function rowsOfPart(assignment: Uint8Array, part: number): Uint32Array<Ar
   return Uint32Array.from(assignment.keys().filter((row) => assignment[row] === part));
 }
 
-function assignParts(
-  spec: SplitSpec,
-  usable: Uint32Array,
-  classOf: Int32Array,
-  columns: readonly ColumnData[],
-  assignment: Uint8Array,
+export interface RowsToAssign {
+  /** Rows that get a part, rising. */
+  readonly usable: Uint32Array;
+  /** By row, where a rule asks for classes. */
+  readonly classOf: Int32Array;
+  readonly columns: readonly ColumnData[];
+  /** One byte a row, written for the usable ones. */
+  readonly assignment: Uint8Array;
+}
+
+/** Writes a part for each usable row and answers what to say about it. */
+export function assignParts(
+  spec: ShareSplit,
+  { usable, classOf, columns, assignment }: RowsToAssign,
 ): string[] {
   switch (spec.kind) {
     case 'random':
@@ -161,17 +171,18 @@ function mostBehind(shares: readonly number[], given: readonly number[], count: 
   return best;
 }
 
-function assignByTime(
-  usable: Uint32Array,
-  column: ColumnData,
-  fractions: SplitFractions,
-  assignment: Uint8Array,
-): string[] {
+/** Rows with a time, in order of it, and where rows of another time begin: the only places for a border. */
+export interface TimedRows {
+  readonly rows: Uint32Array;
+  /** Ends of the stretches of equal time, as numbers of rows; at least two. */
+  readonly ends: readonly number[];
+}
+
+export function orderByTime(usable: Uint32Array, column: ColumnData): TimedRows {
   if (column.kind !== 'numbers') throw new RangeError(`Column "${column.name}" holds no times.`);
   const timed = usable.filter((row) => Number.isFinite(column.values[row]));
   const times = Float64Array.from(timed, (row) => column.values[row]!);
   const order = sortOrder(times);
-  // Ends of the stretches of equal time: the only places where a border may be.
   const ends: number[] = [];
   for (let position = 0; position < order.length; position += 1) {
     if (times[order[position]!] !== times[order[position + 1] ?? -1]) ends.push(position + 1);
@@ -182,18 +193,27 @@ function assignByTime(
       nextStep: 'Split at random, or by another date column.',
     });
   }
+  return { rows: order.map((index) => timed[index]!), ends };
+}
+
+function assignByTime(
+  usable: Uint32Array,
+  column: ColumnData,
+  fractions: SplitFractions,
+  assignment: Uint8Array,
+): string[] {
+  const { rows, ends } = orderByTime(usable, column);
   const wantsValidation = fractions.validation > 0 && ends.length > 2;
   const trainBorder = nearestEnd(
     ends,
-    timed.length * fractions.train,
+    rows.length * fractions.train,
     0,
     ends.length - (wantsValidation ? 3 : 2),
   );
   const testBorder = wantsValidation
-    ? nearestEnd(ends, timed.length * (1 - fractions.test), trainBorder + 1, ends.length - 2)
+    ? nearestEnd(ends, rows.length * (1 - fractions.test), trainBorder + 1, ends.length - 2)
     : trainBorder;
-  for (const [position, index] of order.entries()) {
-    const row = timed[index]!;
+  for (const [position, row] of rows.entries()) {
     if (position < ends[trainBorder]!) assignment[row] = splitPart.train;
     else if (position < ends[testBorder]!) assignment[row] = splitPart.validation;
     else assignment[row] = splitPart.test;
@@ -202,7 +222,7 @@ function assignByTime(
 }
 
 /** A row without a time cannot be shown to be later than the training rows, so it must not test them. */
-function assignUntimed(usable: Uint32Array, column: ColumnData, assignment: Uint8Array): string[] {
+export function assignUntimed(usable: Uint32Array, column: ColumnData, assignment: Uint8Array): string[] {
   const untimed = usable.filter((row) => assignment[row] === splitPart.excluded);
   for (const row of untimed) assignment[row] = splitPart.train;
   if (untimed.length === 0) return [];
@@ -210,7 +230,7 @@ function assignUntimed(usable: Uint32Array, column: ColumnData, assignment: Uint
 }
 
 /** Index into `ends`, within [first, last], of the value nearest to `wanted`. */
-function nearestEnd(ends: readonly number[], wanted: number, first: number, last: number): number {
+export function nearestEnd(ends: readonly number[], wanted: number, first: number, last: number): number {
   let best = first;
   for (let index = first; index <= last; index += 1) {
     if (Math.abs(ends[index]! - wanted) < Math.abs(ends[best]! - wanted)) best = index;
@@ -258,7 +278,7 @@ function assignByGroup(
     : [];
 }
 
-function collectGroups(usable: Uint32Array, groupOf: Int32Array, random: Random): number[][] {
+export function collectGroups(usable: Uint32Array, groupOf: Int32Array, random: Random): number[][] {
   const byCode = new Map<number, number[]>();
   const groups: number[][] = [];
   for (const row of usable) {

@@ -1,11 +1,14 @@
 import type { EngineStatus } from '#shared/compute/compute.schema.ts';
 import type { ColumnProfile, DatasetVersion, Profile } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/app-error.ts';
-import { defaultSplitFractions, type SplitFractions, type SplitSpec } from '#shared/training/split.schema.ts';
+import {
+  defaultSplitFractions,
+  type ShareSplit,
+  type SplitFractions,
+} from '#shared/training/split.schema.ts';
 import { guessTask, targetStatisticsOf } from '#shared/training/task.rules.ts';
 import type {
   EngineId,
-  RunSpec,
   TaskKind,
   TrainingProblem,
   TrainingSuggestion,
@@ -55,7 +58,7 @@ export function suggestTraining({
     role: roleOf.get(one.name) ?? 'feature',
     skewness: one.numeric?.skewness ?? null,
   }));
-  const spec: RunSpec = {
+  const spec: TrainingSuggestion['spec'] = {
     versionId: version.id,
     target,
     task,
@@ -120,7 +123,7 @@ function chooseSplit(
   version: DatasetVersion,
   target: string,
   task: TaskKind,
-): { readonly split: SplitSpec; readonly reason: string } {
+): { readonly split: ShareSplit; readonly reason: string } {
   const others = version.columns.filter(({ name, role }) => name !== target && role !== 'ignored');
   const base = { seed: defaultSeed, fractions: defaultSplitFractions };
   const group = others.find(({ role }) => role === 'group');

@@ -10,6 +10,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { createWorkerClient } from '../../platform/processes/worker-client.ts';
 import { transact } from '../../platform/sqlite/sqlite.ts';
 import {
+  type SplitSource,
   type TrainAnswer,
   type TrainEvents,
   type TrainRequests,
@@ -18,14 +19,16 @@ import {
 import type { DataService } from '../data/index.ts';
 import { packageFolder, type RunAttempt, type TrackingService } from '../tracking/index.ts';
 import type { JobContext, WorkspaceService } from '../workspace/index.ts';
+import { type ComputedSplit, findSplit, putSplit } from './computed-splits.store.ts';
 import { hashCanonical, paramsOf } from './run-spec.ts';
-import { findSplit, putSplit, type StoredSplit } from './splits.store.ts';
+import type { SplitsService } from './splits/splits.service.ts';
 
 export interface TrainJobDeps {
   readonly platform: Platform;
   readonly workspace: WorkspaceService;
   readonly data: DataService;
   readonly tracking: TrackingService;
+  readonly splits: SplitsService;
 }
 
 /** A native fit may hold the worker's event loop for long (binning a large table), and is not hung for that. */
@@ -46,7 +49,8 @@ export async function trainInWorker(deps: TrainJobDeps, run: Run, context: JobCo
     // From here to the commit nothing waits, so a cancel comes either before it or too late.
     signal.throwIfAborted();
     transact(deps.platform.db, () => {
-      if (published.split) putSplit(deps.platform.db, { ...published.split, ...splitKeyOf(run) });
+      const key = splitKeyOf(run);
+      if (published.split && key) putSplit(deps.platform.db, { ...published.split, ...key });
       attempt.succeed({
         metrics: new Map(Object.entries(answer.metrics)),
         artifacts: [...published.artifacts, logFile],
@@ -64,7 +68,7 @@ export async function trainInWorker(deps: TrainJobDeps, run: Run, context: JobCo
 interface WorkerCall {
   readonly attempt: RunAttempt;
   readonly context: JobContext;
-  readonly split: (StoredSplit & { readonly file: string }) | null;
+  readonly split: SplitSource & { readonly fingerprint?: string };
   readonly outputFolder: string;
 }
 
@@ -78,7 +82,7 @@ async function callWorker(
   attempt.setParams(paramsOf(spec, threadCount));
   attempt.addEnvironment(describeMachine(workspace.info().version, threadCount));
   attempt.addEnvironment({ datasetFingerprint: data.getVersion(spec.versionId).fingerprint });
-  if (split) attempt.addEnvironment({ splitFingerprint: split.fingerprint });
+  if (split.fingerprint !== undefined) attempt.addEnvironment({ splitFingerprint: split.fingerprint });
   const table = await data.versionTable(spec.versionId);
   signal.throwIfAborted();
 
@@ -105,7 +109,7 @@ async function callWorker(
         table,
         threadCount,
         dataMemoryMb: workspace.getSettings().dataMemoryMb,
-        splitFile: split?.file ?? null,
+        split,
         outputFolder,
       },
       spec.budget.maxDurationMs === null ? {} : { timeoutMs: spec.budget.maxDurationMs },
@@ -153,31 +157,43 @@ function describeMachine(productVersion: string, threadCount: number): Record<st
   };
 }
 
-function splitKeyOf({ spec }: Run): Pick<StoredSplit, 'versionId' | 'target' | 'spec' | 'keyHash'> {
-  const key = { versionId: spec.versionId, target: spec.target, split: spec.split };
-  return { versionId: spec.versionId, target: spec.target, spec: spec.split, keyHash: hashCanonical(key) };
+/** Null for a named split, which is not computed by a run. */
+function splitKeyOf({
+  spec: { versionId, target, split },
+}: Run): Pick<ComputedSplit, 'versionId' | 'target' | 'spec' | 'keyHash'> | null {
+  if (split.kind === 'stored') return null;
+  return { versionId, target, spec: split, keyHash: hashCanonical({ versionId, target, split }) };
 }
 
-/** The stored partition for this version, target and split, if its object is whole; it can be computed again. */
+/**
+ * The named split of the run; or the partition stored for the same version, target and split, if its object is
+ * whole: that one can be computed again.
+ */
 async function findUsableSplit(
-  { platform }: TrainJobDeps,
+  { platform, splits }: TrainJobDeps,
   run: Run,
   attempt: RunAttempt,
 ): Promise<WorkerCall['split']> {
-  const stored = findSplit(platform.db, splitKeyOf(run).keyHash);
-  if (!stored) return null;
+  const { split } = run.spec;
+  if (split.kind === 'stored') {
+    const { id, fingerprint } = splits.forRun(split, run.spec.versionId);
+    return { kind: 'named', fingerprint, file: await splits.assignmentFile(id) };
+  }
+  const stored = findSplit(platform.db, splitKeyOf(run)!.keyHash);
+  if (!stored) return { kind: 'new', spec: split };
   try {
-    return { ...stored, file: await platform.objects.verifiedPath(stored.objectHash) };
+    const file = await platform.objects.verifiedPath(stored.objectHash);
+    return { kind: 'computed', fingerprint: stored.fingerprint, file };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'DATA_CORRUPT') throw error;
     attempt.log('warning', `The stored split is damaged and is computed again. ${error.message}`);
-    return null;
+    return { kind: 'new', spec: split };
   }
 }
 
 interface Published {
   readonly artifacts: readonly Artifact[];
-  readonly split: Omit<StoredSplit, 'versionId' | 'target' | 'spec' | 'keyHash'> | null;
+  readonly split: Omit<ComputedSplit, 'versionId' | 'target' | 'spec' | 'keyHash'> | null;
 }
 
 /** Makes the worker's files objects. They are named by us or checked: a worker's word is no path. */

@@ -1,4 +1,5 @@
 import type { Implementation } from '../../platform/rpc/implementer.ts';
+import { createSplitsRouter } from './splits/splits.router.ts';
 import type { TrainingService } from './training.service.ts';
 
 export function createTrainingRouter(os: Implementation['training'], training: TrainingService) {
@@ -11,5 +12,6 @@ export function createTrainingRouter(os: Implementation['training'], training: T
     startRun: os.startRun.handler(({ input }) => training.startRun(input)),
     repeatRun: os.repeatRun.handler(({ input }) => training.repeatRun(input.runId)),
     getRepeatOutcome: os.getRepeatOutcome.handler(({ input }) => training.getRepeatOutcome(input.runId)),
+    ...createSplitsRouter(os, training.splits),
   };
 }

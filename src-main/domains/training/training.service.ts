@@ -26,10 +26,13 @@ import { guessTarget, type TargetGuess } from './guess-target.ts';
 import { previewRecipe } from './recipe/preview-recipe.ts';
 import { compareRuns } from './repeat-outcome.ts';
 import { hashSpec, resolveSpec } from './run-spec.ts';
+import { createSplitsService, type SplitsService } from './splits/splits.service.ts';
 import { describeUnusable, suggestTraining } from './suggest.ts';
 import { trainInWorker } from './train-job.ts';
 
 export interface TrainingService {
+  /** Named splits of versions, and what they leak. */
+  readonly splits: SplitsService;
   guessTarget(versionId: VersionId): Promise<TargetGuess>;
   suggest(input: {
     readonly versionId: VersionId;
@@ -69,6 +72,7 @@ const previewRows = 1_000;
 export function createTrainingService(platform: Platform, deps: TrainingDeps): TrainingService {
   const { workspace, jobs, data, compute, tracking } = deps;
   const { db, changes, clock, log } = platform;
+  const splits = createSplitsService(platform, { data, tracking });
 
   jobs.register('train', {
     input: z.object({ runId: RunId }),
@@ -78,7 +82,7 @@ export function createTrainingService(platform: Platform, deps: TrainingDeps): T
       const run = tracking.getRun(runId);
       // A crash after the run's end and before the job's: there is nothing left to do.
       if (run.status !== 'succeeded')
-        await trainInWorker({ platform, workspace, data, tracking }, run, context);
+        await trainInWorker({ platform, workspace, data, tracking, splits }, run, context);
       return { type: 'run', id: runId };
     },
   });
@@ -149,11 +153,13 @@ export function createTrainingService(platform: Platform, deps: TrainingDeps): T
       const { message, nextStep, kind } = describeUnusable(engine);
       throw new AppError('PRECONDITION_FAILED', message, { reason: kind, nextStep });
     }
+    if (spec.split.kind === 'stored') splits.forRun(spec.split, spec.versionId);
     assertNoErrors(findSpecProblems(spec, version, await data.getProfile(spec.versionId)));
     return resolveSpec(spec);
   };
 
   return {
+    splits,
     guessTarget: async (versionId) =>
       guessTarget(data.getVersion(versionId), await data.getProfile(versionId), data.listSamples()),
     suggest: async ({ versionId, target, engineId }) => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunId, VersionId } from '#shared/kit/ids.ts';
 import { PackageManifest, PackageReference } from '#shared/registry/package.schema.ts';
 import type { Run } from '#shared/tracking/tracking.schema.ts';
+import { defaultSplitFractions } from '#shared/training/split.schema.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
 import { appFolder, createTestBackend } from '../../../test/create-test-backend.ts';
 import { recordWorkers } from '../../../test/record-workers.ts';
@@ -294,9 +295,10 @@ describe('targets and data that cannot be learned', () => {
       (_, row) => `${row},Oslo,${row < 80 ? 'no' : 'yes'},${2000 + row}`,
     );
     const versionId = await importCsv('late class', ['x,city,y,year', ...rows].join('\n'));
-    const { fractions } = (await specFor(versionId, 'y')).split;
     const run = await finish(
-      await start(versionId, 'y', { split: { kind: 'time', column: 'year', fractions } }),
+      await start(versionId, 'y', {
+        split: { kind: 'time', column: 'year', fractions: defaultSplitFractions },
+      }),
     );
     expect(run).toMatchObject({
       status: 'failed',

@@ -17,6 +17,7 @@ import { registerCommand } from './commands/register.ts';
 import { runsCommand } from './commands/runs.ts';
 import { serveCommand } from './commands/serve.ts';
 import { setupCommand } from './commands/setup.ts';
+import { splitCommand } from './commands/split.ts';
 import { tokenCommand } from './commands/token.ts';
 import { trainCommand } from './commands/train.ts';
 import { versionCommand } from './commands/version.ts';
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   revertCommand,
   findingsCommand,
   expectationsCommand,
+  splitCommand,
   trainCommand,
   runsCommand,
   registerCommand,

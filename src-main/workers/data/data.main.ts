@@ -114,6 +114,7 @@ const transforms = () => {
   );
   return transformPreviews;
 };
+const splits = () => import('./splits/splits.ts');
 
 const diffs = createDiffCache();
 const diffOf = (input: DiffRequest, signal: AbortSignal) =>
@@ -223,4 +224,11 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
     withConnection(signal, async (connection) =>
       (await import('./compare-window.ts')).compareWindow(connection, input, configured().scratchFolder),
     ),
+  divideRows: (input, signal) =>
+    withConnection(signal, async (connection) => (await splits()).divideRows(connection, input)),
+  inheritSplit: (input, signal) =>
+    withConnection(signal, async (connection) => (await splits()).inheritSplit(connection, input)),
+  checkSplit: (input, signal) =>
+    withConnection(signal, async (connection) => (await splits()).checkSplit(connection, input)),
+  compareSplits: async (input) => (await splits()).compareSplits(input),
 });

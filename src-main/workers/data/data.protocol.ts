@@ -27,6 +27,12 @@ import type {
 } from '#shared/data/transforms/transform.schema.ts';
 import type { DriftReport, ReferenceSketches } from '#shared/monitoring/monitoring.schema.ts';
 import type { Signature } from '#shared/registry/signature.schema.ts';
+import type {
+  Leak,
+  SplitComparison,
+  SplitPlan,
+  SplitSummary,
+} from '#shared/training/splits/named-split.schema.ts';
 import type { ServedPackage } from '../../protocols/predict/served-package.ts';
 
 /** How a column lies in Parquet. The one-letter names of files and SQL never see what a user called a column. */
@@ -298,6 +304,50 @@ export interface DiffAnswer {
   readonly cells: readonly { readonly name: string; readonly changedCount: number }[];
 }
 
+export interface DivideRequest {
+  readonly table: VersionTable;
+  readonly plan: SplitPlan;
+  readonly target: string | null;
+  /** Columns that rows must share to be twins. */
+  readonly features: readonly string[];
+  /** Where to write the assignment (`assignment-file.ts`); null for a preview. */
+  readonly outFile: string | null;
+}
+
+export interface DivideAnswer {
+  readonly summary: SplitSummary;
+  readonly fingerprint: string;
+}
+
+/** A split of an earlier version on its way to a later one. */
+export interface InheritRequest extends DivideRequest {
+  readonly before: { readonly table: VersionTable; readonly assignmentFile: string };
+  /** Names of the columns that tell rows apart; empty for all that both versions have. */
+  readonly key: readonly string[];
+}
+
+export interface InheritAnswer extends DivideAnswer {
+  readonly keptCount: number;
+  readonly newCount: number;
+  readonly goneCount: number;
+}
+
+export interface CheckSplitRequest {
+  readonly table: VersionTable;
+  readonly target: string | null;
+  readonly division: { readonly plan: SplitPlan } | { readonly assignmentFile: string };
+  readonly features: readonly string[];
+  readonly groups: readonly string[];
+  readonly times: readonly string[];
+}
+
+/** Two splits of one version. */
+export interface CompareSplitsRequest {
+  readonly rowCount: number;
+  readonly before: { readonly plan: SplitPlan; readonly assignmentFile: string };
+  readonly after: { readonly plan: SplitPlan; readonly assignmentFile: string };
+}
+
 export type DiffRowKind = 'changed' | 'added' | 'removed';
 
 export interface DiffPageRequest extends DiffRequest {
@@ -361,6 +411,10 @@ export type DataRequests = {
   inspect: (input: InspectRequest) => VersionInspection;
   associate: (input: AssociateRequest) => AssociationReport;
   viewPair: (input: { readonly table: VersionTable; readonly a: string; readonly b: string }) => PairView;
+  divideRows: (input: DivideRequest) => DivideAnswer;
+  inheritSplit: (input: InheritRequest) => InheritAnswer;
+  checkSplit: (input: CheckSplitRequest) => Leak[];
+  compareSplits: (input: CompareSplitsRequest) => SplitComparison;
   /** Null when the segment holds no whole line; then no file is written. */
   sealSegment: (input: SealRequest) => SealedCounts | null;
   compareWindow: (input: CompareRequest) => DriftReport;

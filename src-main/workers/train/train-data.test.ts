@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ColumnData } from '#shared/data/columns.ts';
 import { RecipeStep } from '#shared/training/recipe.schema.ts';
+import { defaultSplitFractions } from '#shared/training/split.schema.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
 import { aRunSpec } from '../../domains/tracking/testing.ts';
 import { splitPart } from '../../domains/training/split.ts';
@@ -21,7 +22,7 @@ const aSpec = (parts: Partial<RunSpec> = {}) =>
 
 describe('neededColumns', () => {
   it('names target, features and what is split by, each once', () => {
-    const { fractions } = aRunSpec().split;
+    const fractions = defaultSplitFractions;
     expect(neededColumns(aSpec())).toEqual(['y', 'x']);
     expect(neededColumns(aSpec({ split: { kind: 'time', column: 'when', fractions } }))).toEqual([
       'y',

@@ -1,19 +1,21 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ColumnData, columnNamed } from '#shared/data/columns.ts';
+import { type ColumnData, columnNamed, groupByLabel } from '#shared/data/columns.ts';
 import { RunEvaluation } from '#shared/evaluation/evaluation.contract.ts';
-import type { EvaluationReport } from '#shared/evaluation/evaluation.schema.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
-import { evaluate } from '../../domains/evaluation/report.ts';
-import { splitFingerprint, splitRows } from '../../domains/training/split.ts';
-import { type Engine, EngineUnavailable, type FitTask, type FittedModel } from '../../engines/engine.ts';
+import { splitFingerprint, splitPart, splitRows } from '../../domains/training/split.ts';
+import { readAssignment } from '../../domains/training/splits/assignment-file.ts';
+import { partsOfFinalFit } from '../../domains/training/splits/fold-parts.ts';
+import { type Engine, EngineUnavailable, type FittedModel } from '../../engines/engine.ts';
 import { importEngine } from '../../engines/engines.ts';
+import { crossValidate, evaluatePart } from './cross-validate.ts';
 import { importanceByFeature } from './feature-importance.ts';
+import { assertPredicts, type FitContext, fitModel, predictParts, secondsSince } from './fit-model.ts';
 import { writePackage } from './model-package.ts';
 import { readTableColumns } from './read-table.ts';
 import { type SplitSummary, type TrainAnswer, type TrainRequest, trainFiles } from './train.protocol.ts';
-import { neededColumns, type PreparedData, type PreparedPart, prepareData } from './train-data.ts';
+import { neededColumns, type PreparedData, prepareData } from './train-data.ts';
 import type { TrainReport } from './train-report.ts';
 
 /** One run from its spec to the files of its model. Touches nothing but its output folder. */
@@ -27,15 +29,31 @@ export async function trainRun(
   const columns = await readColumns(request, report);
   signal.throwIfAborted();
   const { assignment, newSplit } = await findSplit(request, columns, report);
+  const context: FitContext = { engine, request, report, signal };
+  const folds = await crossValidate(context, columns, assignment);
   report.progress({ phase: 'Preparing features', done: 0, total: null, unit: 'rows' });
-  const data = prepareData(spec, columns, assignment);
+  const data = prepareData(spec, columns, partsOfFinalFit(assignment));
   describeData(request, data, report);
   signal.throwIfAborted();
 
-  const model = await fitModel(engine, request, data, report, signal);
+  const model = await fitModel(context, data);
   report.progress({ phase: 'Evaluating', done: 0, total: null, unit: 'rows' });
-  const predictions = await predict(engine, request, model, data);
-  const evaluation = evaluateRun(request, model, data, predictions);
+  const [ownTest, validation] = await predictParts(context, model, [
+    data.test.rows.length === 0 ? null : data.test,
+    data.validation,
+  ]);
+  const test = ownTest ? { target: data.test.target, predictions: ownTest } : folds!.outOfFold;
+  assertPredicts(test.predictions);
+  const evaluation = RunEvaluation.parse({
+    runId: request.runId,
+    test: evaluatePart(spec, data, test),
+    validation:
+      data.validation && validation
+        ? evaluatePart(spec, data, { target: data.validation.target, predictions: validation })
+        : null,
+    crossValidation: folds && { ...folds.crossValidation, isTestOutOfFold: !ownTest },
+    importance: model.importance ? importanceByFeature(data.recipe, model.importance) : null,
+  });
   signal.throwIfAborted();
 
   report.progress({ phase: 'Saving', done: 0, total: null, unit: 'files' });
@@ -47,7 +65,7 @@ export async function trainRun(
     columns,
     data,
     model,
-    testPredictions: predictions.test,
+    testPredictions: test.predictions,
   });
   report.log('info', evaluation.test.verdict);
   report.flush();
@@ -82,12 +100,17 @@ async function readColumns(request: TrainRequest, report: TrainReport): Promise<
 
 /** The stored partition, or a new one, which is written to the output folder. */
 async function findSplit(
-  { spec, splitFile, table, outputFolder }: TrainRequest,
+  { spec, split, table, outputFolder }: TrainRequest,
   columns: readonly ColumnData[],
   report: TrainReport,
 ): Promise<{ readonly assignment: Uint8Array; readonly newSplit: SplitSummary | null }> {
-  if (splitFile !== null) {
-    const assignment = new Uint8Array(await readFile(splitFile));
+  const target = columnNamed(columns, spec.target);
+  if (split.kind === 'named') {
+    const assignment = await readAssignment(split.file, table.rowCount);
+    return { assignment: withoutTargetless(assignment, target, report), newSplit: null };
+  }
+  if (split.kind === 'computed') {
+    const assignment = new Uint8Array(await readFile(split.file));
     if (assignment.length === table.rowCount) return { assignment, newSplit: null };
     throw new AppError(
       'DATA_CORRUPT',
@@ -99,10 +122,20 @@ async function findSplit(
     );
   }
   report.progress({ phase: 'Splitting', done: 0, total: null, unit: 'rows' });
-  const { assignment, counts, notes } = splitRows(spec.split, columnNamed(columns, spec.target), columns);
+  const { assignment, counts, notes } = splitRows(split.spec, target, columns);
   await writeFile(join(outputFolder, trainFiles.split), assignment, { flag: 'wx' });
   for (const note of notes) report.log('warning', note);
   return { assignment, newSplit: { counts, notes, fingerprint: splitFingerprint(assignment) } };
+}
+
+/** A named split may have been made for another target: rows without this one are in no part. */
+function withoutTargetless(assignment: Uint8Array, target: ColumnData, report: TrainReport): Uint8Array {
+  const { codes } = groupByLabel(target);
+  const usable = assignment.map((part, row) => (codes[row]! < 0 ? splitPart.excluded : part));
+  const lost = assignment.reduce((count, part, row) => count + (part === usable[row] ? 0 : 1), 0);
+  if (lost > 0)
+    report.log('warning', `${lost} rows of the split have no value of "${target.name}" and are left out.`);
+  return usable;
 }
 
 function describeData(
@@ -143,129 +176,6 @@ function describeData(
   );
 }
 
-async function fitModel(
-  engine: Engine,
-  { spec, threadCount }: TrainRequest,
-  { train, validation, recipe, classNames }: PreparedData,
-  report: TrainReport,
-  signal: AbortSignal,
-): Promise<FittedModel> {
-  const unit = engine.id === 'tensorflow' ? 'epoch' : 'iteration';
-  report.progress({ phase: 'Fitting', done: 0, total: null, unit: `${unit}s` });
-  const started = performance.now();
-  let done = 0;
-  const input = {
-    task: toFitTask(spec, classNames),
-    train: train.matrix,
-    trainTarget: train.target,
-    ...(validation && { validation: { matrix: validation.matrix, target: validation.target } }),
-    featureNames: recipe.featureNames,
-    categoricalColumns: recipe.categoricalColumns,
-    hyperparameters: spec.hyperparameters,
-    seed: spec.seed,
-    threadCount,
-  };
-  try {
-    const model = await engine.fit(input, {
-      signal,
-      onProgress: (progress) => {
-        done = progress.done;
-        report.progress({ phase: 'Fitting', ...progress, unit: `${unit}s` });
-      },
-      onMetrics: (step, values) => report.metrics(step, values),
-    });
-    report.facts({ environment: prefixed('fit', model.details) });
-    const kept = model.bestStep === undefined ? '' : `; kept ${unit} ${model.bestStep} of ${done}`;
-    report.log('info', `Fitted in ${secondsSince(started)}${kept}.`);
-    return model;
-  } catch (error) {
-    throw explainFitError(error, engine.id);
-  } finally {
-    report.flush();
-  }
-}
-
-function toFitTask({ task }: RunSpec, classNames: readonly string[] | undefined): FitTask {
-  return task === 'multiclass' ? { kind: task, classCount: classNames?.length ?? 0 } : { kind: task };
-}
-
-/** Engines say in a RangeError what they cannot take; anything else is theirs to answer for. */
-function explainFitError(error: unknown, engineId: string): unknown {
-  if (error instanceof AppError || (error instanceof DOMException && error.name === 'AbortError'))
-    return error;
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof RangeError) {
-    return new AppError(
-      'INVALID_INPUT',
-      message,
-      { reason: 'engine-refused', nextStep: 'Change the settings of the engine and run again.' },
-      { cause: error },
-    );
-  }
-  return new AppError(
-    'INTERNAL',
-    `The engine ${engineId} failed: ${message}`,
-    { reason: 'engine-failed', nextStep: 'Change the settings, or choose another engine, and run again.' },
-    { cause: error },
-  );
-}
-
-interface Predictions {
-  readonly test: Float64Array;
-  readonly validation: Float64Array | null;
-}
-
-/** Predicts with the model as its files describe it, so that what is evaluated is what will be served. */
-async function predict(
-  engine: Engine,
-  { threadCount }: TrainRequest,
-  model: FittedModel,
-  { test, validation }: PreparedData,
-): Promise<Predictions> {
-  const predictor = await engine.open(model.files, { threadCount });
-  try {
-    const predictions = {
-      test: predictor.predict(test.matrix),
-      validation: validation && predictor.predict(validation.matrix),
-    };
-    if (predictions.test.some(Number.isFinite)) return predictions;
-    throw new AppError(
-      'PRECONDITION_FAILED',
-      'The model predicts no number for any test row: the fit diverged.',
-      {
-        reason: 'diverged',
-        nextStep: 'Lower the learning rate, or scale the features, and run again.',
-      },
-    );
-  } finally {
-    predictor.close();
-  }
-}
-
-function evaluateRun(
-  { spec, runId }: TrainRequest,
-  model: FittedModel,
-  data: PreparedData,
-  predictions: Predictions,
-): RunEvaluation {
-  const { classNames, recipe } = data;
-  const evaluatePart = (part: PreparedPart, values: Float64Array): EvaluationReport =>
-    evaluate({
-      task: spec.task,
-      predictions: values,
-      target: part.target,
-      ...(classNames && { classNames }),
-      seed: spec.seed,
-    });
-  return RunEvaluation.parse({
-    runId,
-    test: evaluatePart(data.test, predictions.test),
-    validation:
-      data.validation && predictions.validation && evaluatePart(data.validation, predictions.validation),
-    importance: model.importance ? importanceByFeature(recipe, model.importance) : null,
-  });
-}
-
 function finalMetrics(evaluation: RunEvaluation, { bestStep }: FittedModel): Record<string, number> {
   const metricsOf = (part: 'test' | 'validation') =>
     (evaluation[part]?.metrics ?? []).map(
@@ -274,14 +184,10 @@ function finalMetrics(evaluation: RunEvaluation, { bestStep }: FittedModel): Rec
   return Object.fromEntries([
     ...metricsOf('test'),
     ...metricsOf('validation'),
+    ...(evaluation.crossValidation?.metrics ?? []).flatMap(({ key, mean, standardDeviation }) => [
+      [`cv/${key}`, mean ?? Number.NaN] as const,
+      [`cv/${key}_sd`, standardDeviation ?? Number.NaN] as const,
+    ]),
     ...(bestStep === undefined ? [] : [['fit/best_step', bestStep] as const]),
   ]);
-}
-
-function prefixed<Value>(prefix: string, values: Readonly<Record<string, Value>>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix}.${key}`, value]));
-}
-
-function secondsSince(started: number): string {
-  return `${((performance.now() - started) / 1000).toFixed(1)} s`;
 }

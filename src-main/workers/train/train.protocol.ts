@@ -1,5 +1,6 @@
 import type { RunId } from '#shared/kit/ids.ts';
 import type { LogLine, Run, RunEnvironment } from '#shared/tracking/tracking.schema.ts';
+import type { ShareSplit } from '#shared/training/split.schema.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
 import type { VersionTable } from '../data/data.protocol.ts';
 
@@ -12,11 +13,19 @@ export interface TrainRequest {
   readonly threadCount: number;
   /** Memory that reading the columns may use. */
   readonly dataMemoryMb: number;
-  /** A partition stored before for the same version, target and split; null to compute it. */
-  readonly splitFile: string | null;
+  readonly split: SplitSource;
   /** An existing, empty folder of this run's own; everything is written below it. */
   readonly outputFolder: string;
 }
+
+/**
+ * Where the partition comes from: nowhere yet, a file of one byte a row that an earlier run of the same version,
+ * target and split left, or the packed assignment of a named split.
+ */
+export type SplitSource =
+  | { readonly kind: 'new'; readonly spec: ShareSplit }
+  | { readonly kind: 'computed'; readonly file: string }
+  | { readonly kind: 'named'; readonly file: string };
 
 export interface SplitSummary {
   readonly counts: {

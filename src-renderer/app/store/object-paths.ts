@@ -8,6 +8,10 @@ export const paths = {
   version: (datasetId: string, number: number) => `/data/${datasetId}/v/${number}`,
   diff: (datasetId: string, before: number, after: number) => `/data/${datasetId}/diff/${before}/${after}`,
   train: (versionId?: string) => (versionId === undefined ? '/train' : `/train?version=${versionId}`),
+  trainWithSplit: (versionId: string, splitId: string, target: string | null) =>
+    `/train?version=${versionId}&split=${splitId}${target === null ? '' : `&target=${encodeURIComponent(target)}`}`,
+  split: (datasetId: string, number: number, splitId: string) =>
+    `/data/${datasetId}/v/${number}?tab=splits&split=${splitId}`,
   runs: () => '/runs',
   run: (runId: string) => `/runs/${runId}`,
   compareRuns: (runIds: readonly string[]) => `/runs/compare?ids=${runIds.join(',')}`,

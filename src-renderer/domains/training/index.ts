@@ -2,6 +2,8 @@ import { Play } from 'lucide-react';
 import type { DomainModule } from '../../app/store/domain-module.ts';
 import { paths } from '../../app/store/object-paths.ts';
 
+export { SplitChip } from './splits/split-chip.tsx';
+export { SplitsView } from './splits/splits-view.tsx';
 export { useRepeatRun } from './training.queries.ts';
 
 export const trainingModule: DomainModule = {

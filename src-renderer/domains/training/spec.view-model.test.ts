@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
 import type { RunSpec } from '#shared/training/training.schema.ts';
-import { recipeSummary, withHyperparameter, withShares, withSplitKind } from './spec.view-model.ts';
+import {
+  fractionsOf,
+  recipeSummary,
+  withHyperparameter,
+  withShares,
+  withSplitKind,
+} from './spec.view-model.ts';
 
 const step = (column: string, role: 'feature' | 'dropped' = 'feature') => ({
   column,
@@ -32,13 +38,17 @@ it('keeps the shares when the kind of split changes', () => {
   expect(withSplitKind(spec, 'time', 'day').split).toEqual({
     kind: 'time',
     column: 'day',
-    fractions: spec.split.fractions,
+    fractions: fractionsOf(spec),
   });
   expect(withSplitKind(spec, 'group', null)).toBe(spec);
 });
 
 it('gives the rest to training and refuses shares that leave nothing', () => {
-  expect(withShares(spec, 10, 20)?.split.fractions).toEqual({ train: 0.7, validation: 0.1, test: 0.2 });
+  expect(withShares(spec, 10, 20)?.split).toHaveProperty('fractions', {
+    train: 0.7,
+    validation: 0.1,
+    test: 0.2,
+  });
   expect(withShares(spec, 50, 50)).toBeUndefined();
   expect(withShares(spec, 10, 0)).toBeUndefined();
 });

@@ -1,6 +1,10 @@
 import type { HyperparameterSpec } from '#shared/training/hyperparameters.ts';
 import type { RecipeStep } from '#shared/training/recipe.schema.ts';
-import type { SplitSpec } from '#shared/training/split.schema.ts';
+import {
+  defaultSplitFractions,
+  type ShareSplit,
+  type SplitFractions,
+} from '#shared/training/split.schema.ts';
 import type { HyperparameterValues, RunSpec } from '#shared/training/training.schema.ts';
 
 /** The spec with one hyperparameter set; a value equal to its default is left out, so that specs stay short. */
@@ -26,8 +30,8 @@ export function hyperparameterValue(
 }
 
 /** The spec with another kind of split over the same shares. `column` is needed by time and group. */
-export function withSplitKind(spec: RunSpec, kind: SplitSpec['kind'], column: string | null): RunSpec {
-  const { fractions } = spec.split;
+export function withSplitKind(spec: RunSpec, kind: ShareSplit['kind'], column: string | null): RunSpec {
+  const fractions = fractionsOf(spec);
   switch (kind) {
     case 'random':
     case 'stratified':
@@ -39,6 +43,11 @@ export function withSplitKind(spec: RunSpec, kind: SplitSpec['kind'], column: st
   }
 }
 
+/** The shares of the parts; the default ones where a named split says who is in which. */
+export function fractionsOf({ split }: Pick<RunSpec, 'split'>): SplitFractions {
+  return split.kind === 'stored' ? defaultSplitFractions : split.fractions;
+}
+
 /** Sets the test and validation shares in whole percent; training takes the rest. Undefined where nothing would be left. */
 export function withShares(
   spec: RunSpec,
@@ -46,6 +55,7 @@ export function withShares(
   testPercent: number,
 ): RunSpec | undefined {
   const trainPercent = 100 - validationPercent - testPercent;
+  if (spec.split.kind === 'stored') return undefined;
   if (trainPercent < 1 || testPercent < 1 || validationPercent < 0) return undefined;
   const fractions = {
     train: trainPercent / 100,

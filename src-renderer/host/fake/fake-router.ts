@@ -323,6 +323,30 @@ export function createFakeRouter() {
         throw missing('train');
       }),
       getRepeatOutcome: os.training.getRepeatOutcome.handler(() => null),
+      listSplits: os.training.listSplits.handler(() => []),
+      getSplit: os.training.getSplit.handler(() => {
+        throw notFound('split');
+      }),
+      listInheritableSplits: os.training.listInheritableSplits.handler(() => []),
+      previewSplit: os.training.previewSplit.handler(() => {
+        throw missing('divide rows');
+      }),
+      createSplit: os.training.createSplit.handler(() => {
+        throw missing('divide rows');
+      }),
+      inheritSplit: os.training.inheritSplit.handler(() => {
+        throw missing('divide rows');
+      }),
+      renameSplit: os.training.renameSplit.handler(() => {
+        throw notFound('split');
+      }),
+      deleteSplit: os.training.deleteSplit.handler(() => {
+        throw notFound('split');
+      }),
+      checkSplit: os.training.checkSplit.handler(() => ({ leaks: [], checked: [], durationMs: 1 })),
+      compareSplits: os.training.compareSplits.handler(() => {
+        throw notFound('split');
+      }),
     },
     tracking: {
       listExperiments: os.tracking.listExperiments.handler(() => [

@@ -4,7 +4,7 @@ import { createRandom } from '#shared/kit/random.ts';
 import type { MetricSeries, Run, RunStatus } from '#shared/tracking/tracking.schema.ts';
 import { kindsFor } from '#shared/training/recipe.rules.ts';
 import { RecipeStep } from '#shared/training/recipe.schema.ts';
-import type { RunSpec } from '#shared/training/training.schema.ts';
+import type { RunSpec, TrainingSuggestion } from '#shared/training/training.schema.ts';
 import { idOf, minutesAgo } from './fake-ids.ts';
 import { columns, datasets } from './fake-table.ts';
 
@@ -14,7 +14,7 @@ export const target = 'income_above_50k';
 export const specOf = (
   engineId: RunSpec['engineId'],
   hyperparameters: RunSpec['hyperparameters'] = {},
-): RunSpec => ({
+): TrainingSuggestion['spec'] => ({
   versionId: census!.versions[0]!.id,
   target,
   task: 'binary',
@@ -130,6 +130,7 @@ const curvePoints = Array.from({ length: 101 }, (_, index) => index / 100);
 
 export const evaluationOf = (runId: RunId): RunEvaluation => ({
   runId,
+  crossValidation: null,
   test: {
     task: 'binary',
     rowCount: 7_327,

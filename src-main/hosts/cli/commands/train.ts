@@ -32,6 +32,11 @@ export const trainCommand: Command = {
       help: `${EngineId.options.join(', ')}; the suggested one by default.`,
     },
     name: { type: 'string', placeholder: 'NAME', help: 'Name of the run.' },
+    split: {
+      type: 'string',
+      placeholder: 'SPLIT',
+      help: 'A stored split of the version; with folds, the run is cross-validated.',
+    },
     override: {
       type: 'string',
       placeholder: 'REASON',
@@ -91,12 +96,23 @@ async function chooseSpec(
   for (const { message } of problems) context.output.line(`Note: ${message}`);
   context.output.line(`${spec.task}: ${reasons.taskReason}`);
   context.output.line(`${engineTitles[spec.engineId]}: ${reasons.engineReason}`);
+  const split = textOption(context, 'split');
   return {
     ...spec,
+    split: split === undefined ? spec.split : await storedSplit(client, versionId, split),
     seed: numberOption(context, trainCommand, 'seed', { from: 0, to: 2_147_483_647 }) ?? spec.seed,
     threadCount: numberOption(context, trainCommand, 'threads', { from: 0, to: 1024 }) ?? spec.threadCount,
     hyperparameters: { ...spec.hyperparameters, ...readHyperparameters(context) },
   };
+}
+
+async function storedSplit(
+  client: Client,
+  versionId: RunSpec['versionId'],
+  word: string,
+): Promise<RunSpec['split']> {
+  const { id, fingerprint } = findByName(await client.training.listSplits({ versionId }), word, 'split');
+  return { kind: 'stored', splitId: id, fingerprint };
 }
 
 function readHyperparameters({ options }: CommandContext): HyperparameterValues {

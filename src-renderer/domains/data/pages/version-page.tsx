@@ -15,6 +15,7 @@ import { PageHeader } from '../../../ui/page-header.tsx';
 import { QueryView } from '../../../ui/query-view.tsx';
 import { UrlTabs, useUrlTab } from '../../../ui/url-tabs.tsx';
 import { AssociationsView } from '../associations/associations-view.tsx';
+import { SplitsView } from '../../training/index.ts';
 import { ColumnsView } from '../components/columns-view.tsx';
 import { ReportView } from '../components/report-view.tsx';
 import { RowsView } from '../components/rows-view.tsx';
@@ -176,6 +177,7 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
         { id: 'columns', title: 'Columns', count: version.columns.length },
         { id: 'associations', title: 'Associations' },
         { id: 'expectations', title: 'Expectations' },
+        { id: 'splits', title: 'Splits' },
         { id: 'sql', title: 'SQL' },
         { id: 'versions', title: 'Versions', count: versions.length },
         { id: 'report', title: 'Import report' },
@@ -209,6 +211,7 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
     <Page header={header}>
       {tab === 'findings' && <FindingsView version={version} />}
       {tab === 'columns' && <ColumnsView version={version} />}
+      {tab === 'splits' && <SplitsView version={version} />}
       {tab === 'expectations' && <ExpectationsView version={version} />}
       {tab === 'associations' && <AssociationsView version={version} />}
       {tab === 'versions' && <VersionsTable versions={versions} current={version} />}

@@ -22,7 +22,8 @@ import { toastUndo } from '../../../ui/toasts.tsx';
 import { UrlTabs, useUrlTab } from '../../../ui/url-tabs.tsx';
 import { EvaluationView } from '../../evaluation/index.ts';
 import { useRegisterRun } from '../../registry/index.ts';
-import { useRepeatRun } from '../../training/index.ts';
+import { SplitChip, useRepeatRun } from '../../training/index.ts';
+import { CrossValidationView } from '../components/cross-validation.tsx';
 import { Curves } from '../components/curves.tsx';
 import { RepeatVerdict } from '../components/repeat-verdict.tsx';
 import { LogView, RunDetails } from '../components/run-details.tsx';
@@ -69,9 +70,17 @@ function Results({ run }: { readonly run: Run }) {
   if (run.status !== 'succeeded') return <p className="mw-muted">Results come when the run has succeeded.</p>;
   return (
     <QueryView query={evaluation}>
-      {({ test, importance }) => (
+      {({ test, importance, crossValidation }) => (
         <>
-          <Section title="On the test rows" description={test.verdict}>
+          {crossValidation !== null && <CrossValidationView result={crossValidation} />}
+          <Section
+            title={
+              crossValidation?.isTestOutOfFold
+                ? 'Out of fold: no rows were kept for a test'
+                : 'On the test rows'
+            }
+            description={test.verdict}
+          >
             <EvaluationView report={test} />
           </Section>
           {importance !== null && importance.length > 0 && (
@@ -164,6 +173,7 @@ function RunView({ run }: { readonly run: Run }) {
                 suffix={`v${run.versionNumber}`}
                 to={paths.version(run.datasetId, run.versionNumber)}
               />
+              {run.spec.split.kind === 'stored' && <SplitChip splitId={run.spec.split.splitId} />}
             </>
           }
           verdict={verdictOf(run)}

@@ -3,9 +3,10 @@ import { Play } from 'lucide-react';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { DatasetVersion } from '#shared/data/data.schema.ts';
-import { VersionId } from '#shared/kit/ids.ts';
+import { SplitId, VersionId } from '#shared/kit/ids.ts';
 import { engineTitles } from '#shared/training/engine-titles.ts';
 import { hyperparametersOf } from '#shared/training/hyperparameters.catalogue.ts';
+import type { NamedSplit } from '#shared/training/splits/named-split.schema.ts';
 import type { EngineId, RunSpec, TrainingSuggestion } from '#shared/training/training.schema.ts';
 import { paths } from '../../../app/store/object-paths.ts';
 import { formatInteger } from '../../../ui/format.ts';
@@ -23,6 +24,8 @@ import { RecipeSection } from '../components/recipe-section.tsx';
 import { SplitForm } from '../components/split-form.tsx';
 import styles from '../components/train-form.module.css';
 import { recipeSummary } from '../spec.view-model.ts';
+import { LeakNotice } from '../splits/leak-notice.tsx';
+import { useSplit, useSplits } from '../splits/splits.queries.ts';
 import {
   useEngines,
   useStartRun,
@@ -54,6 +57,8 @@ function TrainVersion({ versionId }: { readonly versionId: VersionId }) {
   const target = search.get('target') ?? guess.data?.target;
   const [engineId, setEngineId] = useState<EngineId>();
   const suggestion = useSuggestion(versionId, target, engineId);
+  const wantedSplit = SplitId.safeParse(search.get('split')).data ?? null;
+  const split = useSplit(wantedSplit);
   const chooseTarget = (next: string) =>
     setSearch((previous) => {
       const params = new URLSearchParams(previous);
@@ -64,16 +69,19 @@ function TrainVersion({ versionId }: { readonly versionId: VersionId }) {
     <QueryView query={version} size="page">
       {(loaded) => (
         <QueryView query={suggestion} size="page">
-          {(suggested) => (
-            <TrainForm
-              // A new suggestion starts a new draft; edits of the old one belonged to another question.
-              key={`${suggested.spec.target}\n${suggested.spec.engineId}`}
-              version={loaded}
-              suggestion={suggested}
-              onTarget={chooseTarget}
-              onEngine={setEngineId}
-            />
-          )}
+          {(suggested) =>
+            split.isLoading ? null : (
+              <TrainForm
+                // A new suggestion starts a new draft; edits of the old one belonged to another question.
+                key={`${suggested.spec.target}\n${suggested.spec.engineId}`}
+                version={loaded}
+                suggestion={suggested}
+                split={split.data?.versionId === versionId ? split.data : null}
+                onTarget={chooseTarget}
+                onEngine={setEngineId}
+              />
+            )
+          }
         </QueryView>
       )}
     </QueryView>
@@ -83,13 +91,23 @@ function TrainVersion({ versionId }: { readonly versionId: VersionId }) {
 interface TrainFormProps {
   readonly version: DatasetVersion;
   readonly suggestion: TrainingSuggestion;
+  /** The stored split that the address names. */
+  readonly split: NamedSplit | null;
   readonly onTarget: (target: string) => void;
   readonly onEngine: (engineId: EngineId) => void;
 }
 
-function TrainForm({ version, suggestion, onTarget, onEngine }: TrainFormProps) {
-  const [spec, setSpec] = useState<RunSpec>(suggestion.spec);
+function TrainForm({ version, suggestion, split, onTarget, onEngine }: TrainFormProps) {
+  const [spec, setSpec] = useState<RunSpec>(
+    split === null
+      ? suggestion.spec
+      : {
+          ...suggestion.spec,
+          split: { kind: 'stored', splitId: split.id, fingerprint: split.fingerprint },
+        },
+  );
   const [name, setName] = useState('');
+  const splits = useSplits(version.id).data ?? [];
   const engines = useEngines();
   const start = useStartRun();
   const report = useSuiteReport(version.id).data;
@@ -173,9 +191,14 @@ function TrainForm({ version, suggestion, onTarget, onEngine }: TrainFormProps) 
         </Section>
         <Section
           title="Split"
-          description={`${suggestion.splitReason} ${formatInteger(train)} rows to train on, ${formatInteger(validation)} to watch and stop by, ${formatInteger(test)} to test.`}
+          description={
+            spec.split.kind === 'stored'
+              ? 'Runs that share a stored split see the same rows in every part.'
+              : `${suggestion.splitReason} ${formatInteger(train)} rows to train on, ${formatInteger(validation)} to watch and stop by, ${formatInteger(test)} to test.`
+          }
         >
-          <SplitForm spec={spec} columns={version.columns} onChange={setSpec} />
+          <SplitForm spec={spec} columns={version.columns} splits={splits} onChange={setSpec} />
+          <LeakNotice spec={spec} version={version} onChange={setSpec} />
         </Section>
         <Section title="Hyperparameters" description="A dot marks what differs from the engine’s default.">
           <HyperparameterForm spec={spec} definitions={hyperparametersOf[spec.engineId]} onChange={setSpec} />

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ObjectHash, SplitId, VersionId } from '#shared/kit/ids.ts';
-import { SplitSpec } from '#shared/training/split.schema.ts';
+import { ShareSplit } from '#shared/training/split.schema.ts';
 import type { ReadableDb, WritableDb } from '../../platform/sqlite/sqlite.ts';
 
 export const SplitCounts = z.object({
@@ -11,11 +11,11 @@ export const SplitCounts = z.object({
 });
 
 /** A partition that was computed once. The assignment itself is an object: one byte a row. */
-export interface StoredSplit {
+export interface ComputedSplit {
   readonly id: SplitId;
   readonly versionId: VersionId;
   readonly target: string;
-  readonly spec: SplitSpec;
+  readonly spec: ShareSplit;
   /** sha256 of version, target and spec in canonical form. */
   readonly keyHash: string;
   readonly fingerprint: string;
@@ -40,7 +40,7 @@ const Row = z.object({
   created_at_ms: z.number(),
 });
 
-export function findSplit(db: ReadableDb, keyHash: string): StoredSplit | undefined {
+export function findSplit(db: ReadableDb, keyHash: string): ComputedSplit | undefined {
   const raw = db.prepare('SELECT * FROM training_splits WHERE key_hash = ?').get(keyHash);
   if (raw === undefined) return undefined;
   const row = Row.parse(raw);
@@ -48,7 +48,7 @@ export function findSplit(db: ReadableDb, keyHash: string): StoredSplit | undefi
     id: row.id,
     versionId: row.version_id,
     target: row.target,
-    spec: SplitSpec.parse(JSON.parse(row.spec_json)),
+    spec: ShareSplit.parse(JSON.parse(row.spec_json)),
     keyHash: row.key_hash,
     fingerprint: row.fingerprint,
     counts: SplitCounts.parse(JSON.parse(row.counts_json)),
@@ -60,7 +60,7 @@ export function findSplit(db: ReadableDb, keyHash: string): StoredSplit | undefi
 }
 
 /** A split computed again (its object was damaged) takes the place of the old one. */
-export function putSplit(db: WritableDb, split: StoredSplit): void {
+export function putSplit(db: WritableDb, split: ComputedSplit): void {
   db.prepare(
     `INSERT INTO training_splits (id, version_id, target, spec_json, key_hash, fingerprint, counts_json, notes_json,
        object_hash, size_bytes, created_at_ms)
