@@ -50,3 +50,20 @@ export function expectationsPage(page: Page) {
     undo: main.getByRole('button', { name: 'Undo' }),
   };
 }
+
+/** The stored splits of a version. */
+export function splitsPage(page: Page) {
+  const main = page.getByRole('main');
+  const form = page.getByRole('dialog', { name: 'New split' });
+  return {
+    make: main.getByRole('button', { name: 'New split…' }),
+    form,
+    field: (name: string) => form.getByLabel(name, { exact: true }),
+    create: form.getByRole('button', { name: 'Create split' }),
+    parts: (scope: Page | Locator) =>
+      scope.getByRole('table').filter({ hasText: 'Share' }).locator('tbody tr'),
+    list: main.getByRole('grid', { name: 'Splits' }),
+    trainWith: main.getByRole('link', { name: 'Train with it…' }),
+    inherit: main.getByRole('button', { name: 'Inherit' }),
+  };
+}

@@ -26,7 +26,8 @@ export function findExposed(
     if (part === splitPart.excluded || part === splitPart.train || trait < 0) continue;
     const parts = firstRows.get(trait);
     if (parts === undefined || parts.size < 2) continue;
-    const other = [...parts].find(([code]) => code !== part && teaches(code, part, isExpanding));
+    const others = [...parts].filter(([code]) => code !== part && teaches(code, part, isExpanding));
+    const other = others.find(([code]) => code === splitPart.train) ?? others[0];
     if (other === undefined) continue;
     rowCount += 1;
     if (examples.length < maxExamples) examples.push({ row, otherRow: other[1] });

@@ -6,7 +6,6 @@ import type { NamedSplit } from '#shared/training/splits/named-split.schema.ts';
 import { planWords } from '#shared/training/splits/split.words.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
 import { paths } from '../../../app/store/object-paths.ts';
-import { formatInteger } from '../../../ui/format.ts';
 import { fractionsOf, withShares, withSplitKind } from '../spec.view-model.ts';
 import styles from './train-form.module.css';
 
@@ -117,7 +116,11 @@ export function SplitForm({ spec, columns, splits, onChange }: SplitFormProps) {
         )}
         <NumberInput
           label="Seed"
-          description="The same seed gives the same split and the same run."
+          description={
+            stored
+              ? 'The same seed gives the same run.'
+              : 'The same seed gives the same split and the same run.'
+          }
           min={0}
           max={2_147_483_647}
           allowDecimal={false}
@@ -129,10 +132,8 @@ export function SplitForm({ spec, columns, splits, onChange }: SplitFormProps) {
         />
       </div>
       {stored && (
-        <p className={styles.reason}>
-          {planWords(stored.plan)};{' '}
-          {stored.summary.parts.map(({ name, rowCount }) => `${name} ${formatInteger(rowCount)}`).join(', ')}.{' '}
-          {stored.plan.kind === 'k-fold' && `${foldNote(stored)} `}
+        <p className={styles.stored}>
+          {planWords(stored.plan)}. {stored.plan.kind === 'k-fold' && `${foldNote(stored)} `}
           <Link to={paths.split(stored.datasetId, stored.versionNumber, stored.id)}>Open it</Link>
         </p>
       )}

@@ -7,6 +7,7 @@ import { ErrorState } from '../../../ui/error-state.tsx';
 import { withSplitKind } from '../spec.view-model.ts';
 import { LeakList } from './leak-list.tsx';
 import { draftOf, freeName } from './plan-draft.view-model.ts';
+import styles from './splits.module.css';
 import { useLeaks, useSplitActions, useSplits } from './splits.queries.ts';
 
 /** Up to here the check takes a second or two and is made without being asked for. */
@@ -66,12 +67,14 @@ export function LeakNotice({ spec, version, onChange }: LeakNoticeProps) {
   const warnings = leaks.data && onlyWarnings(leaks.data);
   if (!warnings || warnings.leaks.length === 0) return null;
   return (
-    <LeakList
-      report={warnings}
-      canFix={(one) => plan !== undefined && fixedPlan(plan, one) !== null}
-      onFix={fix}
-      isBusy={create.isPending}
-    />
+    <div className={styles.notice}>
+      <LeakList
+        report={warnings}
+        canFix={(one) => plan !== undefined && fixedPlan(plan, one) !== null}
+        onFix={fix}
+        isBusy={create.isPending}
+      />
+    </div>
   );
 }
 

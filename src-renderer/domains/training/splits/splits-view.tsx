@@ -57,7 +57,7 @@ function LoadedSplits({
   const startNew = () => setStart({ target: guess, plan: startingPlan(version.columns, guess) });
   const actions = (
     <>
-      <Button leftSection={<Plus size={14} />} onClick={startNew}>
+      <Button variant="default" leftSection={<Plus size={14} />} onClick={startNew}>
         New split…
       </Button>
       <InheritMenu version={version} onMade={({ id }) => setOpen(id)} />
@@ -105,7 +105,9 @@ function LoadedSplits({
                   leaks?.leaks.filter(({ severity }) => severity === 'warning').length ?? null,
                 render: (split) => <LeakBadge split={split} />,
               },
-              { id: 'origin', title: 'Inherited from', value: originWords },
+              ...(splits.some(({ origin }) => origin !== null)
+                ? [{ id: 'origin', title: 'Inherited from', value: originWords }]
+                : []),
               { id: 'runs', title: 'Runs', value: ({ runCount }) => runCount },
               {
                 id: 'created',
