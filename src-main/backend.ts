@@ -99,7 +99,13 @@ export async function createBackend(deps: BackendDeps) {
   const tracking = createTrackingService(platform, (datasetId) => data.getDataset(datasetId).name);
   workspace.addSearchSource(tracking.search);
   const training = createTrainingService(platform, { workspace, jobs, data, compute, tracking });
-  const evaluation = createEvaluationService(platform, { tracking, jobs, data, workspace });
+  const evaluation = createEvaluationService(platform, {
+    tracking,
+    jobs,
+    data,
+    workspace,
+    splitSource: training.splits.sourceOf,
+  });
   const registry = createRegistryService(platform, tracking);
   workspace.addSearchSource(registry.search);
   const serving = createServingService(platform, { jobs, workspace, data, registry, secrets });

@@ -9,6 +9,7 @@ import {
 import { AppError } from '#shared/kit/errors.ts';
 import { RunId } from '#shared/kit/ids.ts';
 import type { Artifact, Run } from '#shared/tracking/tracking.schema.ts';
+import type { RunSpec } from '#shared/training/training.schema.ts';
 import type { Job } from '#shared/workspace/workspace.schema.ts';
 import { explainDiskFull } from '../../platform/files/disk-full.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -20,6 +21,7 @@ import {
   explanationFile,
   type RequestedRow,
 } from '../../workers/explain/explain.protocol.ts';
+import type { SplitSource } from '../../workers/train/train.protocol.ts';
 import type { DataService } from '../data/index.ts';
 import type { TrackingService } from '../tracking/index.ts';
 import type { JobContext, JobsService, WorkspaceService } from '../workspace/index.ts';
@@ -30,6 +32,8 @@ export interface ExplanationDeps {
   readonly jobs: JobsService;
   readonly data: DataService;
   readonly workspace: WorkspaceService;
+  /** Where the worker finds the rows that the run learned from and those it was tested on. */
+  readonly splitSource: (spec: RunSpec) => Promise<SplitSource>;
 }
 
 export interface ExplanationsService {
@@ -96,7 +100,7 @@ export function createExplanationsService(platform: Platform, deps: ExplanationD
 
 async function explainInWorker(
   platform: Platform,
-  { data, tracking, workspace }: ExplanationDeps,
+  { data, tracking, workspace, splitSource }: ExplanationDeps,
   {
     run,
     options,
@@ -115,6 +119,7 @@ async function explainInWorker(
     await callWorker(platform, context, {
       runId: run.id,
       spec: run.spec,
+      split: await splitSource(run.spec),
       options,
       packageFiles: await Promise.all(files),
       table: await data.versionTable(run.spec.versionId),

@@ -176,8 +176,7 @@ async function findUsableSplit(
 ): Promise<WorkerCall['split']> {
   const { split } = run.spec;
   if (split.kind === 'stored') {
-    const { id, fingerprint } = splits.forRun(split, run.spec.versionId);
-    return { kind: 'named', fingerprint, file: await splits.assignmentFile(id) };
+    return { ...(await splits.sourceOf(run.spec)), fingerprint: split.fingerprint };
   }
   const stored = findSplit(platform.db, splitKeyOf(run)!.keyHash);
   if (!stored) return { kind: 'new', spec: split };

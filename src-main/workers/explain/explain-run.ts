@@ -13,8 +13,10 @@ import type { RawRow } from '../../domains/evaluation/explain/explained-model.ts
 import { permutationDrops, type Score } from '../../domains/evaluation/explain/permutation-importance.ts';
 import { primaryScore } from '../../domains/evaluation/primary-score.ts';
 import { toCell } from '../../domains/training/signature-build.ts';
-import { rowsOfPart, splitPart, splitRows } from '../../domains/training/split.ts';
+import { rowsOfPart, splitPart } from '../../domains/training/split.ts';
+import { partsOfFinalFit } from '../../domains/training/splits/fold-parts.ts';
 import { encodeTarget } from '../../domains/training/target.ts';
+import { readSplit } from '../train/read-split.ts';
 import { readTableColumns } from '../train/read-table.ts';
 import { neededColumns } from '../train/train-data.ts';
 import { attributeRows, chooseMethod, type RowAttributions } from './attribute-rows.ts';
@@ -89,9 +91,9 @@ async function readRows(request: ExplainRequest, model: ExplainedPackage, report
   report({ phase: 'Reading columns', done: 0, total: null, unit: 'rows' });
   const columns = await readTableColumns(request, neededColumns(spec));
   const targetColumn = columnNamed(columns, spec.target);
-  const { assignment } = splitRows(spec.split, targetColumn, columns);
+  const assignment = partsOfFinalFit((await readSplit(request.split, targetColumn, columns)).assignment);
   const target = encodeTarget(spec.task, targetColumn).values;
-  const testRows = rowsOfPart(assignment, splitPart.test);
+  const testRows = heldOutRows(assignment);
   const trainRows = rowsOfPart(assignment, splitPart.train);
   const cellsARow = model.outputCount * Math.max(1, model.inputs.length);
   const rowCount = Math.min(options.rowCount, Math.max(20, Math.floor(maxContributions / cellsARow)));
@@ -106,6 +108,12 @@ async function readRows(request: ExplainRequest, model: ExplainedPackage, report
     background: rawRows(model, columns, pick(trainRows, options.backgroundCount)),
     testRowCount: testRows.length,
   };
+}
+
+/** Where folds leave nothing for the test, the rows of the last one: the model stopped by them and learned no others. */
+function heldOutRows(assignment: Uint8Array): Uint32Array {
+  const testRows = rowsOfPart(assignment, splitPart.test);
+  return testRows.length > 0 ? testRows : rowsOfPart(assignment, splitPart.validation);
 }
 
 function rawRows(

@@ -4,10 +4,12 @@ import type { RunId } from '#shared/kit/ids.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
 import type { VersionTable } from '../data/data.protocol.ts';
 import type { PackageFilePath } from '../serve/serve.protocol.ts';
+import type { SplitSource } from '../train/train.protocol.ts';
 
 export interface ExplainRequest {
   readonly runId: RunId;
   readonly spec: RunSpec;
+  readonly split: SplitSource;
   readonly options: ExplanationOptions;
   readonly packageFiles: readonly PackageFilePath[];
   /** The rows, in verified Parquet files. */

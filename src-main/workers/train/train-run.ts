@@ -1,11 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ColumnData, columnNamed, groupByLabel } from '#shared/data/columns.ts';
+import { type ColumnData, columnNamed } from '#shared/data/columns.ts';
 import { RunEvaluation } from '#shared/evaluation/evaluation.contract.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
-import { splitFingerprint, splitPart, splitRows } from '../../domains/training/split.ts';
-import { readAssignment } from '../../domains/training/splits/assignment-file.ts';
+import { splitFingerprint } from '../../domains/training/split.ts';
 import { partsOfFinalFit } from '../../domains/training/splits/fold-parts.ts';
 import { type Engine, EngineUnavailable, type FittedModel } from '../../engines/engine.ts';
 import { importEngine } from '../../engines/engines.ts';
@@ -13,6 +12,7 @@ import { crossValidate, evaluatePart } from './cross-validate.ts';
 import { importanceByFeature } from './feature-importance.ts';
 import { assertPredicts, type FitContext, fitModel, predictParts, secondsSince } from './fit-model.ts';
 import { writePackage } from './model-package.ts';
+import { readSplit } from './read-split.ts';
 import { readTableColumns } from './read-table.ts';
 import { type SplitSummary, type TrainAnswer, type TrainRequest, trainFiles } from './train.protocol.ts';
 import { neededColumns, type PreparedData, prepareData } from './train-data.ts';
@@ -100,42 +100,24 @@ async function readColumns(request: TrainRequest, report: TrainReport): Promise<
 
 /** The stored partition, or a new one, which is written to the output folder. */
 async function findSplit(
-  { spec, split, table, outputFolder }: TrainRequest,
+  { spec, split, outputFolder }: TrainRequest,
   columns: readonly ColumnData[],
   report: TrainReport,
 ): Promise<{ readonly assignment: Uint8Array; readonly newSplit: SplitSummary | null }> {
+  if (split.kind === 'new') report.progress({ phase: 'Splitting', done: 0, total: null, unit: 'rows' });
   const target = columnNamed(columns, spec.target);
-  if (split.kind === 'named') {
-    const assignment = await readAssignment(split.file, table.rowCount);
-    return { assignment: withoutTargetless(assignment, target, report), newSplit: null };
-  }
-  if (split.kind === 'computed') {
-    const assignment = new Uint8Array(await readFile(split.file));
-    if (assignment.length === table.rowCount) return { assignment, newSplit: null };
-    throw new AppError(
-      'DATA_CORRUPT',
-      `The stored split has ${assignment.length} rows, its version ${table.rowCount}.`,
-      {
-        reason: 'split-corrupt',
-        nextStep: 'Restore the workspace from a backup, or change the seed of the split.',
-      },
+  const { assignment, computed, lostCount } = await readSplit(split, target, columns);
+  if (lostCount > 0) {
+    report.log(
+      'warning',
+      `${lostCount} rows of the split have no value of "${spec.target}" and are left out.`,
     );
   }
-  report.progress({ phase: 'Splitting', done: 0, total: null, unit: 'rows' });
-  const { assignment, counts, notes } = splitRows(split.spec, target, columns);
+  if (computed === null) return { assignment, newSplit: null };
+  const { counts, notes } = computed;
   await writeFile(join(outputFolder, trainFiles.split), assignment, { flag: 'wx' });
   for (const note of notes) report.log('warning', note);
   return { assignment, newSplit: { counts, notes, fingerprint: splitFingerprint(assignment) } };
-}
-
-/** A named split may have been made for another target: rows without this one are in no part. */
-function withoutTargetless(assignment: Uint8Array, target: ColumnData, report: TrainReport): Uint8Array {
-  const { codes } = groupByLabel(target);
-  const usable = assignment.map((part, row) => (codes[row]! < 0 ? splitPart.excluded : part));
-  const lost = assignment.reduce((count, part, row) => count + (part === usable[row] ? 0 : 1), 0);
-  if (lost > 0)
-    report.log('warning', `${lost} rows of the split have no value of "${target.name}" and are left out.`);
-  return usable;
 }
 
 function describeData(

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { DatasetVersion } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import { SplitId, type VersionId } from '#shared/kit/ids.ts';
-import type { SplitSpec } from '#shared/training/split.schema.ts';
+import type { SplitSpec, StoredSplitRef } from '#shared/training/split.schema.ts';
 import {
   type LeakReport,
   type NamedSplit,
@@ -11,9 +11,11 @@ import {
   SplitPlan,
   type SplitSummary,
 } from '#shared/training/splits/named-split.schema.ts';
+import type { RunSpec } from '#shared/training/training.schema.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { transact } from '../../../platform/sqlite/sqlite.ts';
 import type { DivideAnswer, DivideRequest } from '../../../workers/data/data.protocol.ts';
+import type { SplitSource } from '../../../workers/train/train.protocol.ts';
 import type { DataService } from '../../data/index.ts';
 import type { TrackingService } from '../../tracking/index.ts';
 import { leakColumnsOf } from './leak-columns.ts';
@@ -45,9 +47,9 @@ export interface SplitsService {
   ): Promise<LeakReport>;
   compare(before: SplitId, after: SplitId): Promise<SplitComparison>;
   /** The split a run names, whole and of that version; throws what to do otherwise. */
-  forRun(split: Extract<SplitSpec, { kind: 'stored' }>, versionId: VersionId): NamedSplit;
-  /** The verified file of its assignment. */
-  assignmentFile(id: SplitId): Promise<string>;
+  forRun(split: StoredSplitRef, versionId: VersionId): NamedSplit;
+  /** Where a worker finds the partition of a spec: the verified file of a named split, or nowhere yet. */
+  sourceOf(spec: Pick<RunSpec, 'versionId' | 'split'>): Promise<SplitSource>;
 }
 
 /** Dividing reads a column or two, checking reads all of them. */
@@ -64,6 +66,17 @@ export function createSplitsService(
     throw new AppError('NOT_FOUND', 'This split does not exist.', {
       reason: 'split',
       nextStep: 'Choose one from the list of splits.',
+    });
+  };
+  const loadForRun = (
+    { splitId, fingerprint }: StoredSplitRef,
+    versionId: VersionId,
+  ): store.StoredNamedSplit => {
+    const split = load(splitId);
+    if (split.versionId === versionId && split.fingerprint === fingerprint) return split;
+    throw new AppError('INVALID_INPUT', `${split.name} is a split of another version.`, {
+      reason: 'invalid-split',
+      nextStep: 'Let this version inherit it, or choose one of its own.',
     });
   };
   const complete = ({ objectHash: _hash, ...split }: store.StoredNamedSplit): NamedSplit => ({
@@ -284,15 +297,11 @@ export function createSplitsService(
         { isRepeatable: true, timeoutMs: divideTimeoutMs },
       );
     },
-    forRun: ({ splitId, fingerprint }, versionId) => {
-      const split = load(splitId);
-      if (split.versionId === versionId && split.fingerprint === fingerprint) return complete(split);
-      throw new AppError('INVALID_INPUT', `${split.name} is a split of another version.`, {
-        reason: 'invalid-split',
-        nextStep: 'Let this version inherit it, or choose one of its own.',
-      });
+    forRun: (split, versionId) => complete(loadForRun(split, versionId)),
+    sourceOf: async ({ versionId, split }) => {
+      if (split.kind !== 'stored') return { kind: 'new', spec: split };
+      return { kind: 'named', file: await objects.verifiedPath(loadForRun(split, versionId).objectHash) };
     },
-    assignmentFile: async (id) => objects.verifiedPath(load(id).objectHash),
   };
 }
 

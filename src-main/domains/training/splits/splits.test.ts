@@ -216,6 +216,13 @@ describe('a split of a version', () => {
     expect(crossValidation).toMatchObject({ isTestOutOfFold: true });
     expect(test.rowCount).toBe(300);
     expect(run.metrics['test/auc']).toBeGreaterThan(0.7);
+    // Explained by the rows of the last fold, which the kept model did not learn from.
+    const options = { rowCount: 50, backgroundCount: 20, repeats: 2, seed: 1 };
+    const job = await backend.client.evaluation.startExplanation({ runId: run.id, options });
+    expect((await backend.jobs.finished(job.id)).failure).toBeNull();
+    expect(await backend.client.evaluation.getExplanation({ runId: run.id })).toMatchObject({
+      testRowCount: 100,
+    });
   });
 });
 
