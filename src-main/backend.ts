@@ -148,6 +148,8 @@ export async function createBackend(deps: BackendDeps) {
     temporaryFile: platform.objects.temporaryFile,
     /** What an export job wrote. */
     exportFile: data.exportFile,
+    /** An image of a dataset version, for the hosts to show. */
+    readImage: data.images.read,
     jobs,
     close: async () => {
       await jobs.close();

@@ -14,6 +14,8 @@ export const ColumnType = z.enum([
   'date',
   'timestamp',
   'id',
+  /** The sha256 of an image whose bytes are stored with the version. */
+  'image',
 ]);
 export type ColumnType = z.infer<typeof ColumnType>;
 
@@ -40,6 +42,9 @@ export const FileFormat = z.enum([
   'arff',
   'fixed-width',
   'database',
+  /** A folder or an archive of image files, and one of text files. */
+  'images',
+  'texts',
 ]);
 export type FileFormat = z.infer<typeof FileFormat>;
 export const TextEncoding = z.enum(['utf-8', 'utf-16le', 'utf-16be', 'latin-1']);
@@ -75,6 +80,8 @@ export const Dialect = z.object({
   nested: z.array(NestedChoice).max(20_000).optional(),
   /** With several files or members: adds a column with the name of the one that a row is from. */
   hasSourceColumn: z.boolean().optional(),
+  /** Where the labels of images and texts are: `folders`, `none`, or the name of a table among the files. */
+  labelsFrom: z.string().max(4096).optional(),
 });
 export type Dialect = z.infer<typeof Dialect>;
 
@@ -96,8 +103,8 @@ export type ImportNote = z.infer<typeof ImportNote>;
 /** Something that the file holds more than one of, and which of them is read. */
 export const ImportChoice = z.object({
   /** The field of the dialect that chooses. */
-  field: z.enum(['table', 'members']),
-  /** `Sheet`, `Table`, `Array`, `Files in the archive`. */
+  field: z.enum(['table', 'members', 'labelsFrom']),
+  /** `Sheet`, `Table`, `Array`, `Files in the archive`, `Labels`. */
   label: z.string(),
   options: z.array(z.object({ name: z.string(), detail: z.string() })),
   chosen: z.array(z.string()),

@@ -10,6 +10,7 @@ const kindsByType: Readonly<Record<ColumnType, readonly StepKind[]>> = {
   date: ['datetime', 'difference'],
   timestamp: ['datetime', 'difference'],
   id: ['category', 'text', 'cross'],
+  image: ['category'],
 };
 
 /** How a column of this type can be read by a model; the first is the usual way. */

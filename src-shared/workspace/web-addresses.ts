@@ -15,6 +15,8 @@ export const webDoors = {
   files: '/files',
   /** GET `/exports/:jobId`. */
   exports: '/exports',
+  /** GET `/images/:versionId/:sha256`. */
+  images: '/images',
   health: '/health',
 } as const;
 

@@ -22,7 +22,11 @@ afterAll(async () => {
 const publicRoutes = ['GET /health', 'GET /login', 'POST /session'];
 
 /** An address of a route, with its parameters filled in. */
-const addressOf = (path: string) => path.replace(':jobId', '0'.repeat(32)).replace('*', 'anything');
+const addressOf = (path: string) =>
+  path
+    .replace(/:(?:jobId|versionId)/, '0'.repeat(32))
+    .replace(':sha256', '0'.repeat(64))
+    .replace('*', 'anything');
 const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const wireOf = (method: string) =>
   method === 'UPGRADE' ? { method: 'GET', headers: upgradeHeaders } : { method, headers: {} };

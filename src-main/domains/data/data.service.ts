@@ -29,6 +29,7 @@ import { createDataWorkers, type DataWorkers } from './data-workers.ts';
 import { createExpectationsService, type ExpectationsService } from './expectations/expectations.service.ts';
 import { createExports, diffFileName, type ExportedFile, exportFileName } from './export-jobs.ts';
 import { createFindingsService, type FindingsService } from './findings/findings.service.ts';
+import { createImageReader, type ImageReader } from './images/image-reader.ts';
 import { createImportHandler, type FileImportInput, type ImportJobFile } from './import-jobs.ts';
 import { createSamples, type Samples } from './samples.ts';
 import { createSourcesService, type SourcesService } from './sources/sources.service.ts';
@@ -75,6 +76,7 @@ export interface DataService {
   sampleTrafficFiles(sampleId: string): { readonly steady: string; readonly shifted: string };
   /** For work of other domains that needs DuckDB: sealing segments, comparing windows. */
   readonly askWorker: DataWorkers['ask'];
+  readonly images: ImageReader;
   /** Suites of rules about datasets, and what they say of versions. */
   readonly expectations: ExpectationsService;
   /** What stands out in versions. */
@@ -276,6 +278,7 @@ export function createDataService(
         fileName: basename(file),
         sizeBytes: statSync(file).size,
         isTemporary: false,
+        isFolder: false,
         grantId: null,
         more: [],
         sourceKind: 'sample',
@@ -367,6 +370,7 @@ export function createDataService(
     versionTable: tableOf,
     sampleTrafficFiles: (sampleId) => samples.files(sampleId).traffic,
     askWorker: workers.ask,
+    images: createImageReader(platform),
     expectations,
     findings,
     transforms,
@@ -399,11 +403,12 @@ function queryTooSlow(): AppError {
 }
 
 function sourceOf(grant: GrantedFile) {
-  return { path: grant.path, name: grant.name, sizeBytes: grant.sizeBytes, isPartial: grant.isPartial };
+  const { path, name, sizeBytes, isPartial, isFolder } = grant;
+  return { path, name, sizeBytes, isPartial, isFolder };
 }
 
-function jobFileOf({ id, path, name, sizeBytes, isTemporary }: GrantedFile): ImportJobFile {
-  return { path, fileName: name, sizeBytes, isTemporary, grantId: isTemporary ? id : null };
+function jobFileOf({ id, path, name, sizeBytes, isTemporary, isFolder }: GrantedFile): ImportJobFile {
+  return { path, fileName: name, sizeBytes, isTemporary, isFolder, grantId: isTemporary ? id : null };
 }
 
 /** `sales_2024.csv.gz` → `sales_2024`. */

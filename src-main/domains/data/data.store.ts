@@ -14,6 +14,7 @@ import {
 import { mainBranch } from '#shared/data/history.schema.ts';
 import { DatasetId, ObjectHash, VersionId } from '#shared/kit/ids.ts';
 import type { ReadableDb, WritableDb } from '../../platform/sqlite/sqlite.ts';
+import { insertPacks, type VersionPack } from './images/packs.store.ts';
 
 export const StorageType = z.enum(['BIGINT', 'DOUBLE', 'BOOLEAN', 'VARCHAR', 'DATE', 'TIMESTAMP']);
 export const StoredColumn = Column.extend({
@@ -235,7 +236,7 @@ export function findDialect(
 export function insertVersion(
   db: WritableDb,
   { version, columns }: StoredVersion,
-  parts: readonly VersionPart[],
+  { parts, packs }: { readonly parts: readonly VersionPart[]; readonly packs: readonly VersionPack[] },
 ): void {
   const { rejects, ...report } = version.report;
   db.prepare(
@@ -276,6 +277,7 @@ export function insertVersion(
       part.keepsPlaces ? 1 : 0,
     );
   }
+  insertPacks(db, version.id, packs);
   db.prepare('UPDATE data_datasets SET updated_at_ms = ? WHERE id = ?').run(
     version.createdAtMs,
     version.datasetId,
@@ -369,7 +371,14 @@ export function listParts(db: ReadableDb, versionId: VersionId): VersionPart[] {
 }
 
 export function isObjectUsed(db: ReadableDb, hash: string): boolean {
-  return db.prepare('SELECT 1 FROM data_parts WHERE object_hash = ? LIMIT 1').get(hash) !== undefined;
+  return (
+    db
+      .prepare(
+        `SELECT 1 FROM data_parts WHERE object_hash = :hash
+         UNION ALL SELECT 1 FROM data_version_packs WHERE object_hash = :hash LIMIT 1`,
+      )
+      .get({ hash }) !== undefined
+  );
 }
 
 export function putProfile(db: WritableDb, profile: Profile, computedAtMs: number): void {

@@ -122,7 +122,10 @@ export function listObjectsOfAlone(
   const chosen = JSON.stringify(ids);
   return db
     .prepare(
-      `SELECT object_hash, max(size_bytes) AS size_bytes FROM data_parts GROUP BY object_hash
+      `SELECT object_hash, max(size_bytes) AS size_bytes FROM (
+         SELECT version_id, object_hash, size_bytes FROM data_parts
+         UNION ALL SELECT version_id, object_hash, size_bytes FROM data_version_packs
+       ) GROUP BY object_hash
        HAVING count(*) FILTER (WHERE version_id NOT IN (SELECT value FROM json_each(?))) = 0`,
     )
     .all(chosen)
@@ -130,9 +133,10 @@ export function listObjectsOfAlone(
     .map(({ object_hash, size_bytes }) => ({ hash: object_hash, sizeBytes: size_bytes }));
 }
 
-/** Forgets where the rows of a version lie. */
+/** Forgets where the rows and the images of a version lie. */
 export function purgeVersion(db: WritableDb, id: VersionId, nowMs: number): void {
   db.prepare('DELETE FROM data_parts WHERE version_id = ?').run(id);
+  db.prepare('DELETE FROM data_version_packs WHERE version_id = ?').run(id);
   db.prepare('DELETE FROM data_profiles WHERE version_id = ?').run(id);
   // Its evidence is rows of the version.
   db.prepare('DELETE FROM data_suite_reports WHERE version_id = ?').run(id);

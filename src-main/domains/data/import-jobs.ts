@@ -9,6 +9,7 @@ import type { JobContext, JobHandler } from '../workspace/index.ts';
 import * as store from './data.store.ts';
 import { checkWrittenRows } from './expectations/check-written-rows.ts';
 import type { BeforePublishing, UnboundReport } from './expectations/expectations.service.ts';
+import { knownPacks } from './images/store-packs.ts';
 import { publishVersion } from './publish-version.ts';
 import { SourceRequest, type StageSource } from './sources/stage-source.ts';
 import type { StoreDeps } from './store-rows.ts';
@@ -19,6 +20,8 @@ const ImportJobFile = z.object({
   sizeBytes: z.number(),
   /** An upload in the workspace's `tmp`: deleted after use, and lost when Millwright starts again. */
   isTemporary: z.boolean(),
+  /** Absent in jobs of earlier releases. */
+  isFolder: z.boolean().default(false),
   grantId: GrantId.nullable(),
 });
 export type ImportJobFile = z.infer<typeof ImportJobFile>;
@@ -73,13 +76,15 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
     }
   };
 
-  const read = async (work: ImportWork, target: string, context: JobContext): Promise<ReadFile> => {
+  const read = async (work: ImportWork, files: NewFiles, context: JobContext): Promise<ReadFile> => {
+    const { target, packFolder } = files;
     const { datasetId, branch, columns, dialect } = work;
     const [file, ...more] = work.files;
     const head = datasetId === null ? undefined : store.findHead(db, datasetId, branch)?.version;
     const parent = head
       ? { ...(await tableOf(head.id)), number: head.number, fingerprint: head.fingerprint }
       : null;
+    const packs = { folder: packFolder, known: await knownPacks(platform, head?.id ?? null) };
     const { answer, expectations } = await workers.runAlone(context.signal, async (client) => {
       client.on('progress', context.report);
       // A first version is stored as the file it is: it is hashed while the worker looks at its rows.
@@ -91,6 +96,7 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
         ...(columns === null ? {} : { columns }),
         target,
         parent,
+        packs,
       });
       const checked = { datasetId, target, client, signal: context.signal };
       return { answer: imported, expectations: await checkWrittenRows(deps, imported, checked) };
@@ -101,8 +107,9 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
   /** From files to a version. */
   const importRows = async (work: ImportWork, context: JobContext): Promise<VersionId> => {
     const target = objects.temporaryFile('.parquet');
+    const packFolder = objects.temporaryFile('-packs');
     try {
-      const file = await read(work, target, context);
+      const file = await read(work, { target, packFolder }, context);
       context.signal.throwIfAborted();
       context.report({ phase: 'Storing', done: 0, total: null, unit: 'bytes' });
       const { id } = await publishVersion(deps, target, {
@@ -122,6 +129,8 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
     } catch (error) {
       await rm(target, { force: true });
       throw explainFull(error, work.source.fileName);
+    } finally {
+      await rm(packFolder, { recursive: true, force: true });
     }
   };
 
@@ -172,8 +181,8 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
   };
 }
 
-function sourceOf({ path, fileName, sizeBytes }: ImportJobFile): SourceFile {
-  return { path, name: fileName, sizeBytes, isPartial: false };
+function sourceOf({ path, fileName, sizeBytes, isFolder }: ImportJobFile): SourceFile {
+  return { path, name: fileName, sizeBytes, isFolder, isPartial: false };
 }
 
 /** `a.csv, b.csv and 3 more` */
@@ -183,6 +192,12 @@ function sourceName({ fileName, more }: FileImportInput): string {
   return rest.length === 0
     ? `${fileName} and ${second!.fileName}`
     : `${fileName}, ${second!.fileName} and ${rest.length} more`;
+}
+
+/** Where the worker writes: the rows, and packs of images if there are any. */
+interface NewFiles {
+  readonly target: string;
+  readonly packFolder: string;
 }
 
 interface ReadFile {

@@ -1,12 +1,13 @@
 import type { Dialect, VersionSource } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
-import { DatasetId, VersionId } from '#shared/kit/ids.ts';
+import { DatasetId, type ObjectHash, VersionId } from '#shared/kit/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { transact } from '../../platform/sqlite/sqlite.ts';
 import type { WrittenRows } from '../../workers/data/data.protocol.ts';
 import * as store from './data.store.ts';
 import type { UnboundReport } from './expectations/expectations.service.ts';
 import { putReport } from './expectations/expectations.store.ts';
+import { type StoredPacks, storePacks } from './images/store-packs.ts';
 import { type StoreDeps, type StoredRows, storeRows } from './store-rows.ts';
 import { insertTransform, type NewTransform } from './transforms/transforms.store.ts';
 
@@ -43,17 +44,24 @@ export async function publishVersion(
 ): Promise<PublishedVersion> {
   const { db, objects, changes } = deps.platform;
   const { answer, parentId, signal } = version;
-  const stored = await storeRows(deps, target, { parentId, rows: answer, signal });
+  const added: ObjectHash[] = [];
   try {
+    const rows = await storeRows(deps, target, { parentId, rows: answer, signal });
+    added.push(...rows.newParts.map(({ objectHash }) => objectHash));
+    const images = await storePacks(deps.platform, {
+      parentId,
+      columns: rows.columns,
+      written: answer.packs,
+    });
+    added.push(...images.newPacks.map(({ objectHash }) => objectHash));
     signal.throwIfAborted();
-    const published = insert(deps.platform, version, stored);
+    const published = insert(deps.platform, version, { rows, images });
     changes.announce('data.dataset', published.datasetId, version.datasetId === null ? 'created' : 'changed');
     changes.announce('data.version', published.id, 'created');
     if (version.expectations) changes.announce('data.expectations', published.datasetId, 'changed');
     return published;
   } catch (error) {
-    for (const { objectHash } of stored.newParts)
-      if (!store.isObjectUsed(db, objectHash)) await objects.remove(objectHash);
+    for (const hash of added) if (!store.isObjectUsed(db, hash)) await objects.remove(hash);
     throw error;
   }
 }
@@ -73,11 +81,13 @@ function insert(
     expectations,
     durationMs,
   }: NewVersion,
-  { columns, parts, newParts, deltaCount }: StoredRows,
+  { rows, images }: { readonly rows: StoredRows; readonly images: StoredPacks },
 ): PublishedVersion {
   const now = clock.now();
   const datasetId = existingId ?? DatasetId.parse(newId());
   const id = VersionId.parse(newId());
+  const { columns, parts, newParts, deltaCount } = rows;
+  const { packs, newPacks } = images;
   transact(db, () => {
     if (existingId === null) store.insertDataset(db, { id: datasetId, name, createdAtMs: now });
     const head = store.findHead(db, datasetId, branch)?.version;
@@ -93,8 +103,8 @@ function insert(
       deletedAtMs: null,
       columns: [],
       rowCount: answer.rowCount,
-      sizeBytes: sizeOf(parts),
-      newBytes: sizeOf(newParts),
+      sizeBytes: sizeOf([...parts, ...packs]),
+      newBytes: sizeOf([...newParts, ...newPacks]),
       deltaCount,
       fingerprint: answer.fingerprint,
       source,
@@ -102,7 +112,7 @@ function insert(
       changes: answer.changes,
       createdAtMs: now,
     };
-    store.insertVersion(db, { columns, version }, parts);
+    store.insertVersion(db, { columns, version }, { parts, packs });
     if (dialect) store.putDialect(db, id, dialect);
     store.putProfile(db, { ...answer.profile, versionId: id }, now);
     if (transform) insertTransform(db, id, transform);
@@ -111,7 +121,7 @@ function insert(
   return { datasetId, id };
 }
 
-function sizeOf(parts: readonly store.VersionPart[]): number {
+function sizeOf(parts: readonly { readonly sizeBytes: number }[]): number {
   return parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 

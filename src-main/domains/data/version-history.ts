@@ -6,6 +6,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { transact } from '../../platform/sqlite/sqlite.ts';
 import * as store from './data.store.ts';
 import * as history from './history.store.ts';
+import { listPacks } from './images/packs.store.ts';
 
 /** How long a deleted version can be brought back. */
 const trashGraceMs = 7 * 24 * 3_600_000;
@@ -150,7 +151,11 @@ export function createVersionHistory(platform: Platform): VersionHistory {
           changes: null,
           createdAtMs: clock.now(),
         };
-        store.insertVersion(db, { version, columns: target.columns }, store.listParts(db, versionId));
+        store.insertVersion(
+          db,
+          { version, columns: target.columns },
+          { parts: store.listParts(db, versionId), packs: listPacks(db, versionId) },
+        );
         const profile = store.findProfile(db, versionId);
         if (profile) store.putProfile(db, { ...profile, versionId: id }, clock.now());
       });

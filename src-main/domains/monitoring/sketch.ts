@@ -26,6 +26,7 @@ export function measureOf(type: ColumnType): 'value' | 'length' | 'category' {
     case 'boolean':
     case 'category':
     case 'id':
+    case 'image':
       return 'category';
   }
 }

@@ -24,7 +24,7 @@ export function buildSignature(
 }
 
 function isTextType(type: ColumnType): boolean {
-  return type === 'category' || type === 'text' || type === 'id';
+  return type === 'category' || type === 'text' || type === 'id' || type === 'image';
 }
 
 function describeNumbers(column: ColumnData, rowIndices: Uint32Array): SignatureInput {

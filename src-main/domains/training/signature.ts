@@ -76,7 +76,7 @@ function readMissing(input: SignatureInput): RawValue | RowIssue {
 }
 
 function isText(type: ColumnType): boolean {
-  return type === 'category' || type === 'text' || type === 'id';
+  return type === 'category' || type === 'text' || type === 'id' || type === 'image';
 }
 
 function readerFor(type: ColumnType): ValueReader {
@@ -96,6 +96,7 @@ function readerFor(type: ColumnType): ValueReader {
       return (value, name) => (Number.isSafeInteger(value) ? String(value) : readText(value, name, type));
     case 'category':
     case 'text':
+    case 'image':
       return (value, name) => readText(value, name, type);
   }
 }
@@ -170,6 +171,7 @@ function expectation(type: ColumnType): string {
       return 'a time as text, such as "2026-11-24T09:30:00Z"';
     case 'category':
     case 'text':
+    case 'image':
       return 'text';
     case 'id':
       return 'text or a whole number';

@@ -17,6 +17,7 @@ const keptReports = 5;
 /** One and many of what names an object, by table. */
 const nounsOf: Readonly<Record<string, readonly [string, string]>> = {
   data_parts: ['dataset version', 'dataset versions'],
+  data_version_packs: ['dataset version for its images', 'dataset versions for their images'],
   tracking_artifacts: ['file of a run', 'files of runs'],
   training_splits: ['split', 'splits'],
   registry_version_files: ['model version', 'model versions'],

@@ -40,6 +40,7 @@ const server = serveParent<BackendRequests, BackendEvents>(
       return { grantId: id, name, sizeBytes };
     },
     exportFile: (jobId) => opened().exportFile(jobId),
+    readImage: ({ versionId, sha256 }) => opened().readImage(versionId, sha256),
     workerStarted: ({ workerId, pid }) => workers.broker.started(workerId, pid),
     workerExited: ({ workerId, exit }) => workers.broker.exited(workerId, exit),
     close: async () => {

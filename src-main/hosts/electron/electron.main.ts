@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, type MessagePortMain, protocol, session } from 'electron';
 import { workspaceFolderOf } from '../../platform/files/workspace-folder.ts';
 import { createStaticFiles } from '../../platform/net/static-files.ts';
-import { appHeaders, findAppFile } from './app-protocol.ts';
+import { appHeaders, findAppFile, findImage } from './app-protocol.ts';
 import { type BackendProcess, startBackendProcess } from './backend-process.ts';
 import { lockDown } from './lock-down.ts';
 import { installMenu } from './menu.ts';
@@ -25,7 +25,6 @@ if (app.requestSingleInstanceLock()) void app.whenReady().then(run);
 else app.quit();
 
 function run(): void {
-  serveUserInterface();
   lockDown(session.defaultSession);
   const backend = startBackendProcess({
     workspaceFolder: workspaceFolderOf(),
@@ -36,6 +35,7 @@ function run(): void {
       app.exit(1);
     },
   });
+  serveUserInterface(backend);
   handleShellCalls(backend);
   closeWithApp(backend);
 
@@ -56,16 +56,27 @@ function run(): void {
   });
 }
 
-function serveUserInterface(): void {
+function serveUserInterface(backend: BackendProcess<MessagePortMain>): void {
   const files = createStaticFiles(join(outFolder, 'renderer'));
-  protocol.handle('app', (request) => {
+  const nothing = () =>
+    new Response('There is nothing at this address.', { status: 404, headers: appHeaders });
+  protocol.handle('app', async (request) => {
+    const image = findImage(request);
+    if (image !== null) return sendImage(backend, image).catch(nothing);
     const file = findAppFile(request, files);
-    if (file === null)
-      return new Response('There is nothing at this address.', { status: 404, headers: appHeaders });
+    if (file === null) return nothing();
     return new Response(new Uint8Array(file.bytes()), {
       headers: { ...appHeaders, 'Content-Type': file.contentType },
     });
   });
+}
+
+async function sendImage(
+  backend: BackendProcess<MessagePortMain>,
+  image: NonNullable<ReturnType<typeof findImage>>,
+): Promise<Response> {
+  const { bytes, contentType } = await backend.call('readImage', image);
+  return new Response(new Uint8Array(bytes), { headers: { ...appHeaders, 'Content-Type': contentType } });
 }
 
 /** The backend closes its workspace before the app ends, whatever way that began. */

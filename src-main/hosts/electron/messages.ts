@@ -1,4 +1,4 @@
-import type { JobId } from '#shared/kit/ids.ts';
+import type { JobId, ObjectHash, VersionId } from '#shared/kit/ids.ts';
 import type { GrantedFile } from '#shared/workspace/window-bridge.ts';
 import type { WorkerExit, WorkerKind } from '../../platform/processes/worker-host.ts';
 
@@ -7,6 +7,10 @@ export type BackendRequests = {
   open(input: { readonly workspaceFolder: string; readonly appFolder: string }): void;
   grantFile(path: string): GrantedFile;
   exportFile(jobId: JobId): { readonly path: string; readonly name: string };
+  readImage(input: { readonly versionId: VersionId; readonly sha256: ObjectHash }): {
+    readonly bytes: Uint8Array;
+    readonly contentType: string;
+  };
   workerStarted(input: { readonly workerId: number; readonly pid: number | undefined }): void;
   workerExited(input: { readonly workerId: number; readonly exit: WorkerExit }): void;
   close(input: undefined): void;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createStaticFiles } from '../../platform/net/static-files.ts';
-import { findAppFile } from './app-protocol.ts';
+import { findAppFile, findImage } from './app-protocol.ts';
 import { isAllowedExternal } from './external-links.ts';
 import { createRestartPolicy } from './restart-policy.ts';
 import { isOwnPage, isTrustedSender } from './trusted-sender.ts';
@@ -42,6 +42,29 @@ describe('the app scheme', () => {
     ['POST', 'app://main/assets/app.js'],
   ])('%s %s is nothing', (method, url) => {
     expect(findAppFile({ url, method }, files)).toBeNull();
+  });
+});
+
+describe('images by the app scheme', () => {
+  const [version, sha256] = ['a'.repeat(32), 'b'.repeat(64)];
+
+  it('are known by the address of the web host', () => {
+    expect(findImage({ method: 'GET', url: `app://main/images/${version}/${sha256}` })).toEqual({
+      versionId: version,
+      sha256,
+    });
+  });
+
+  it.each([
+    ['POST', `app://main/images/${version}/${sha256}`],
+    ['GET', `app://other/images/${version}/${sha256}`],
+    ['GET', `app://main/images/${version}`],
+    ['GET', `app://main/images/${version}/${sha256}/more`],
+    ['GET', `app://main/images/${version}/..%2f${sha256}`],
+    ['GET', `app://main/pictures/${version}/${sha256}`],
+    ['GET', `https://main/images/${version}/${sha256}`],
+  ])('%s %s is none', (method, url) => {
+    expect(findImage({ method, url })).toBeNull();
   });
 });
 

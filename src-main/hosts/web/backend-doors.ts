@@ -5,7 +5,8 @@ import type { Backend } from '../../backend.ts';
 import type { SocketDoor } from './socket-door.ts';
 
 /** What the host needs of the backend; its router is served as it is, whatever is in it. */
-export interface ServedBackend extends Pick<Backend, 'grants' | 'temporaryFile' | 'log' | 'exportFile'> {
+export interface ServedBackend
+  extends Pick<Backend, 'grants' | 'temporaryFile' | 'log' | 'exportFile' | 'readImage'> {
   readonly router: AnyRouter;
 }
 

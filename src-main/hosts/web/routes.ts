@@ -54,6 +54,7 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: webDoors.fileHead, guard: 'token', handle: receiveHead },
   { method: 'POST', path: webDoors.files, guard: 'token', handle: receiveWhole },
   { method: 'GET', path: `${webDoors.exports}/:jobId`, guard: 'token', handle: sendExport },
+  { method: 'GET', path: `${webDoors.images}/:versionId/:sha256`, guard: 'token', handle: sendImage },
   { method: 'GET', path: '/*', guard: 'token', handle: sendUserInterface },
 ];
 
@@ -150,6 +151,24 @@ async function sendExport({ response, parameters, parts }: RouteContext): Promis
   response.once('close', () => stream.destroy());
   stream.once('error', (error) => response.destroy(error));
   stream.pipe(response);
+}
+
+async function sendImage({ response, parameters, parts }: RouteContext): Promise<void> {
+  const { ObjectHash, VersionId } = await import('#shared/kit/ids.ts');
+  const [versionId, sha256] = [
+    VersionId.safeParse(parameters.versionId),
+    ObjectHash.safeParse(parameters.sha256),
+  ];
+  if (!versionId.success || !sha256.success)
+    throw new AppError('NOT_FOUND', 'There is no such image.', { reason: 'image' });
+  const { backend } = await parts.doors;
+  const { bytes, contentType } = await backend.readImage(versionId.data, sha256.data);
+  response.writeHead(200, {
+    'Content-Type': contentType,
+    'Content-Length': bytes.length,
+    'Cache-Control': 'private, max-age=86400, immutable',
+  });
+  response.end(bytes);
 }
 
 async function sendUserInterface({ request, response, url, parts }: RouteContext): Promise<void> {

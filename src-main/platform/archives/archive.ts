@@ -4,7 +4,7 @@ import { Readable, type Transform } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { extract as createTarExtract, type Header } from 'tar-stream';
 import { ArchiveProblem, unsafeName } from './archive-problem.ts';
-import { openZip } from './zip-reader.ts';
+import { openZip, type ZipEntry, type ZipFile } from './zip-reader.ts';
 
 export interface ArchiveMember {
   readonly name: string;
@@ -23,10 +23,20 @@ interface ExtractOptions {
   readonly onBytes: (count: number) => void;
 }
 
+interface ReadOptions extends ExtractOptions {
+  /** Members that are larger are not read. */
+  readonly maxBytes: number;
+}
+
+/** The bytes of a member, or why there are none; the archive goes on all the same. */
+export type MemberVisit = (name: string, content: Buffer | ArchiveProblem) => Promise<void>;
+
 export interface Archive {
   /** Files only: folders, links and devices are left out. */
   readonly members: readonly ArchiveMember[];
   extract(targets: readonly ExtractTarget[], options: ExtractOptions): Promise<void>;
+  /** Shows members in the order in which they lie, one in memory at a time, each name once. */
+  read(wanted: ReadonlySet<string>, visit: MemberVisit, options: ReadOptions): Promise<void>;
 }
 
 export type ArchiveKind = 'zip' | 'tar';
@@ -58,32 +68,76 @@ async function openZipArchive(path: string): Promise<Archive> {
         await zip.close();
       }
     },
+    read: async (wanted, visit, { signal, onBytes, maxBytes }) => {
+      const zip = await openZip(path);
+      const left = new Set(wanted);
+      try {
+        for (const entry of zip.entries) {
+          if (!left.delete(entry.name)) continue;
+          signal.throwIfAborted();
+          await visit(entry.name, await contentOf(zip, entry, { onBytes, maxBytes }));
+        }
+      } finally {
+        await zip.close();
+      }
+    },
   };
+}
+
+async function contentOf(
+  zip: ZipFile,
+  entry: ZipEntry,
+  { onBytes, maxBytes }: Pick<ReadOptions, 'onBytes' | 'maxBytes'>,
+): Promise<Buffer | ArchiveProblem> {
+  if (entry.sizeBytes > maxBytes) return tooLarge(maxBytes);
+  const chunks: Buffer[] = [];
+  try {
+    await zip.check(entry, (chunk) => {
+      onBytes(chunk.length);
+      chunks.push(chunk);
+    });
+    return Buffer.concat(chunks);
+  } catch (error) {
+    if (error instanceof ArchiveProblem) return error;
+    throw error;
+  }
+}
+
+function tooLarge(maxBytes: number): ArchiveProblem {
+  return new ArchiveProblem('unsupported', `it is larger than ${Math.round(maxBytes / 2 ** 20)} MB`);
 }
 
 async function openTarArchive(path: string, options: ExtractOptions): Promise<Archive> {
   const members: ArchiveMember[] = [];
-  await walkTar(path, options, ({ name, size }) => {
+  await walkTar(path, options, async ({ name, size }, bytes) => {
     members.push({ name, sizeBytes: size ?? 0 });
-    return null;
+    await drain(bytes, null, options.onBytes);
+    return 'go on';
   });
   return {
     members,
-    extract: (targets, extractOptions) =>
-      walkTar(
-        path,
-        extractOptions,
-        ({ name }) => targets.find((target) => target.name === name)?.path ?? null,
-      ),
+    extract: (targets, { signal, onBytes }) =>
+      walkTar(path, { signal, onBytes }, async ({ name }, bytes) => {
+        await drain(bytes, targets.find((target) => target.name === name)?.path ?? null, onBytes);
+        return 'go on';
+      }),
+    read: async (wanted, visit, { signal, onBytes, maxBytes }) => {
+      const left = new Set(wanted);
+      await walkTar(path, { signal, onBytes }, async ({ name, size }, bytes) => {
+        const isRead = left.has(name) && size <= maxBytes;
+        if (!isRead) await drain(bytes, null, onBytes);
+        if (left.delete(name)) await visit(name, isRead ? await collect(bytes, onBytes) : tooLarge(maxBytes));
+        return left.size > 0 ? 'go on' : 'stop';
+      });
+    },
   };
 }
 
-/** Reads a tar from end to end; `place` answers where a file's bytes go, or null to pass over them. */
-async function walkTar(
-  path: string,
-  { signal, onBytes }: ExtractOptions,
-  place: (header: Header) => string | null,
-): Promise<void> {
+/** Takes the bytes of one file of a tar, and says whether more are wanted. */
+type TarVisit = (header: Header, bytes: Readable) => Promise<'go on' | 'stop'>;
+
+/** Reads a tar from end to end. */
+async function walkTar(path: string, { signal, onBytes }: ExtractOptions, visit: TarVisit): Promise<void> {
   const tar = createTarExtract();
   const source = createReadStream(path, { highWaterMark: 1 << 20, signal });
   const inflate = await decompressorOf(path);
@@ -99,8 +153,9 @@ async function walkTar(
           'unsafe',
           `the entry ${JSON.stringify(header.name.slice(0, 120))} was refused because ${unsafe}`,
         );
-      const target = header.type === 'file' ? place(header) : null;
-      await drain(Readable.from(entry as AsyncIterable<Buffer>), target, onBytes);
+      const bytes = Readable.from(entry as AsyncIterable<Buffer>);
+      if (header.type !== 'file') await drain(bytes, null, onBytes);
+      else if ((await visit(header, bytes)) === 'stop') return;
     }
   } catch (error) {
     if (error instanceof ArchiveProblem || signal.aborted || !isStreamDamage(error)) throw error;
@@ -128,6 +183,15 @@ async function drain(
   } finally {
     await output?.close();
   }
+}
+
+async function collect(entry: Readable, onBytes: (count: number) => void): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of entry as AsyncIterable<Buffer>) {
+    onBytes(chunk.length);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 async function decompressorOf(path: string): Promise<Transform | null> {

@@ -14,16 +14,18 @@ export interface GrantedFile {
   readonly isPartial: boolean;
   /** An upload that belongs to us and is deleted after use, or a file of the user that is only read. */
   readonly isTemporary: boolean;
+  /** A folder: a directory of the user, or one that a browser packed into a tar. Its size is not known. */
+  readonly isFolder: boolean;
 }
 
 /**
- * The only door for files from outside. No procedure takes a path: the desktop shell grants what the user
+ * The only door for files and folders from outside. No procedure takes a path: the desktop shell grants what the user
  * dropped or picked, the web host grants what was uploaded, the command line grants its arguments.
  */
 export interface FileGrants {
   grantFile(
     path: string,
-    options?: { name?: string; isTemporary?: boolean; wholeSizeBytes?: number },
+    options?: { name?: string; isTemporary?: boolean; isFolder?: boolean; wholeSizeBytes?: number },
   ): Promise<GrantedFile>;
   resolve(id: GrantId): GrantedFile;
   release(id: GrantId): Promise<void>;
@@ -50,8 +52,8 @@ export function createFileGrants(newId: NewId): FileGrants {
           { cause: error },
         );
       });
-      if (!info.isFile()) {
-        throw new AppError('UNSUPPORTED', `${basename(path)} is not a file.`, {
+      if (!info.isFile() && !info.isDirectory()) {
+        throw new AppError('UNSUPPORTED', `${basename(path)} is neither a file nor a folder.`, {
           reason: 'not-a-file',
           nextStep: 'Choose a file with a table, such as CSV, Excel or Parquet.',
         });
@@ -60,9 +62,10 @@ export function createFileGrants(newId: NewId): FileGrants {
         id: GrantId.parse(newId()),
         path,
         name: shownName(options.name ?? basename(path)),
-        sizeBytes: options.wholeSizeBytes ?? info.size,
+        sizeBytes: info.isDirectory() ? 0 : (options.wholeSizeBytes ?? info.size),
         isPartial: options.wholeSizeBytes !== undefined && options.wholeSizeBytes > info.size,
         isTemporary: options.isTemporary ?? false,
+        isFolder: options.isFolder ?? info.isDirectory(),
       };
       grants.set(grant.id, grant);
       return grant;

@@ -43,6 +43,7 @@ function datatypesOf(type: ColumnType): readonly string[] {
       return ['BYTES', ...numberTypes];
     case 'category':
     case 'text':
+    case 'image':
     case 'date':
     case 'timestamp':
       return ['BYTES'];

@@ -107,6 +107,7 @@ function inputSchema({ type, isRequired, categories, min, max, example }: Signat
       return { type: isRequired ? ['string', 'integer'] : ['string', 'integer', 'null'], ...base };
     case 'category':
     case 'text':
+    case 'image':
       return { type: nullable('string'), ...base };
   }
 }

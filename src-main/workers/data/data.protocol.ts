@@ -87,6 +87,8 @@ export interface SourceFile {
   /** Size of the whole file, also where only its beginning is at hand. */
   readonly sizeBytes: number;
   readonly isPartial: boolean;
+  /** A folder of the user, as it lies or packed into a tar by the browser. */
+  readonly isFolder?: boolean;
   /** Set where the file was not written by the user but staged from a database: its types are known. */
   readonly staged?: readonly StagedColumn[];
 }
@@ -112,6 +114,19 @@ export interface StagedColumn {
   readonly type: StagedType;
   /** The type in the words of the database, such as `numeric(12,2)`. */
   readonly declared: string;
+}
+
+/** Where the bytes of images go: to new packs, but for those that the version before has. */
+export interface PackRequest {
+  /** A folder for the new packs, made when it is needed. */
+  readonly folder: string;
+  readonly known: readonly string[];
+}
+
+export interface WrittenPacks {
+  /** Of the known packs those that hold an image of the new version. */
+  readonly kept: readonly string[];
+  readonly written: readonly { readonly file: string; readonly itemCount: number }[];
 }
 
 export interface DataWorkerSettings {
@@ -156,6 +171,9 @@ export interface ImportRequest {
   /** The Parquet file to write. */
   readonly target: string;
   readonly parent: ParentVersion | null;
+  /** Types of columns that are known before they are read; those of the parent where absent. */
+  readonly expected?: readonly Column[];
+  readonly packs: PackRequest;
   /** Longest line that is read, in bytes. */
   readonly maxLineBytes?: number;
 }
@@ -168,6 +186,8 @@ export interface WrittenRows {
   readonly report: Omit<ImportReport, 'durationMs'>;
   readonly changes: VersionChanges | null;
   readonly profile: TableProfile;
+  /** Absent where no images came with the rows: those of the parent are then still named. */
+  readonly packs?: WrittenPacks;
 }
 
 export interface ImportAnswer extends WrittenRows {

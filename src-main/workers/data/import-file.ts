@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ImportNote } from '#shared/data/data.schema.ts';
 import { sha256OfFile } from '../../platform/files/read-chunks.ts';
-import type { DataEvents, DataWorkerSettings, ImportAnswer, ImportRequest } from './data.protocol.ts';
+import type { DataEvents, DataWorkerSettings, ImportAnswer, ImportRequest, WrittenPacks } from './data.protocol.ts';
 import { describeRows } from './describe-rows.ts';
 import { importCsv, type ReadOutcome } from './import-csv.ts';
 import { explain, noRows } from './import-errors.ts';
@@ -31,6 +31,7 @@ export interface ReadFile {
   readonly outcome: ReadOutcome;
   readonly scan: TextScan;
   readonly notes: readonly ImportNote[];
+  readonly packs?: WrittenPacks;
 }
 
 /** Bytes of one line, unless the request says otherwise. */
@@ -67,6 +68,7 @@ export async function importFile(request: ImportRequest, context: ImportContext)
         rejects: [...outcome.rejects],
         notes: [...read.notes, ...outcome.notes],
       },
+      ...(read.packs === undefined ? {} : { packs: read.packs }),
     };
   } catch (error) {
     throw explain(error, file.name);
@@ -76,7 +78,7 @@ export async function importFile(request: ImportRequest, context: ImportContext)
 async function readParquet(request: ImportRequest, context: ImportContext) {
   const { file } = request;
   const source = await sniffParquet(context.connection, file, {
-    expected: request.parent?.columns,
+    expected: request.expected ?? request.parent?.columns,
     nested: request.dialect?.nested,
   });
   const columns = planColumns(source.columns, request.columns);

@@ -56,7 +56,16 @@ function storageOfCorrected(type: Column['type'], sniffed: SniffedColumn): Plann
     case 'category':
     case 'text':
       return 'VARCHAR';
+    case 'image':
+      throw noImages(sniffed.name);
     case 'id':
       return sniffed.storageType === 'BIGINT' ? 'BIGINT' : 'VARCHAR';
   }
+}
+
+function noImages(name: string): AppError {
+  return new AppError('INVALID_INPUT', `${shortName(name)} holds no images.`, {
+    reason: 'column-type',
+    nextStep: 'Choose another type. Images come in with a folder or an archive of image files.',
+  });
 }

@@ -6,6 +6,7 @@ import { convertedFile, convertForeign, dialectOfConverted } from './formats/con
 import { wantedOf } from './formats/converted.ts';
 import { detectFormat } from './formats/detect.ts';
 import { previewParquet } from './import-parquet.ts';
+import { findMedia, previewMedia } from './media/read-media.ts';
 import { previewRows, sniffText } from './sniff/sniff-text.ts';
 import { fileGone } from './source-text.ts';
 import { openSources } from './sources.ts';
@@ -19,12 +20,14 @@ export interface PreviewContext {
 /** Rows that a conversion is asked for: enough to infer types from. */
 const convertedRows = 400;
 
-/** Schema, dialect and first rows from the beginning of what the user gave: a file, several, or an archive. */
+/** Schema, dialect and first rows from the beginning of what the user gave: a file, several, an archive or a folder. */
 export async function previewFile(request: PreviewRequest, context: PreviewContext): Promise<PreviewAnswer> {
   const { file, more = [], dialect = {} } = request;
   const folder = await mkdtemp(join(context.settings.scratchFolder, 'preview-'));
   const { signal } = new AbortController();
   try {
+    const media = await findMedia(request, signal);
+    if (media !== null) return await previewMedia(media, request, context);
     const { files, choice } = await openSources({ file, more, dialect, folder, signal });
     const parts = [];
     for (const part of files)

@@ -6,6 +6,7 @@ import { convertedFile, convertForeign, dialectOfConverted } from './formats/con
 import { type Converted, wantedOf } from './formats/converted.ts';
 import { detectFormat } from './formats/detect.ts';
 import type { ImportContext, ReadFile } from './import-file.ts';
+import { findMedia, readMedia } from './media/read-media.ts';
 import { openSources } from './sources.ts';
 import { readUnion } from './union/read-union.ts';
 
@@ -15,13 +16,15 @@ interface Readers {
   readonly parquet: Reader;
 }
 
-/** Reads what the user gave into one Parquet file: a file, several as one table, or members of an archive. */
+/** Reads what the user gave into one Parquet file: a file, several as one table, members of an archive, or images. */
 export async function readSources(
   request: ImportRequest,
   context: ImportContext,
   readers: Readers,
 ): Promise<ReadFile> {
   const { file, more = [], dialect = {} } = request;
+  const media = await findMedia(request, context.signal);
+  if (media !== null) return readMedia(media, request, { context, readParquet: readers.parquet });
   const folder = await mkdtemp(join(context.settings.scratchFolder, 'sources-'));
   const readPart = (part: ImportRequest) => readConverted(part, context, readers);
   try {

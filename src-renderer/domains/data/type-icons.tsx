@@ -4,6 +4,7 @@ import {
   CalendarDays,
   Fingerprint,
   Hash,
+  Image,
   type LucideIcon,
   Pi,
   Tag,
@@ -21,6 +22,7 @@ export const typeIcons: Readonly<Record<ColumnType, LucideIcon>> = {
   date: CalendarDays,
   timestamp: CalendarClock,
   id: Fingerprint,
+  image: Image,
 };
 
 export const typeWords: Readonly<Record<ColumnType, string>> = {
@@ -32,6 +34,7 @@ export const typeWords: Readonly<Record<ColumnType, string>> = {
   date: 'date',
   timestamp: 'date and time',
   id: 'identifier',
+  image: 'image',
 };
 
 export const roleWords: Readonly<Record<ColumnRole, string>> = {

@@ -58,6 +58,7 @@ function parseValue(input: SignatureInput, text: string): { value: Cell; problem
         : { value: null, problem: 'Either true or false.' };
     case 'category':
     case 'text':
+    case 'image':
     case 'id':
     case 'date':
     case 'timestamp':

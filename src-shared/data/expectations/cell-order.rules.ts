@@ -21,6 +21,7 @@ export function measureOfCell(cell: PresentCell, type: ColumnType | undefined): 
     case 'boolean':
     case 'category':
     case 'text':
+    case 'image':
     case undefined:
       return Number.NaN;
   }

@@ -76,6 +76,7 @@ function usualKind(type: ColumnType) {
       return 'datetime';
     case 'category':
     case 'id':
+    case 'image':
       return 'category';
     case 'text':
       return 'text';
@@ -90,6 +91,7 @@ function findReasonToDrop({
   rowCount,
 }: ColumnSummary): string | null {
   const presentCount = rowCount - missingCount;
+  if (type === 'image') return 'Holds images, which models of tables cannot read.';
   if (role === 'ignored') return 'Marked as ignored in the dataset.';
   if (type === 'id' || role === 'id')
     return 'Identifies rows: a model would learn it by heart and know nothing of new rows.';

@@ -75,6 +75,7 @@ function readerOf(format: CellFormat): (text: string) => Cell {
     case 'category':
     case 'text':
     case 'id':
+    case 'image':
       return (text) => text;
   }
 }

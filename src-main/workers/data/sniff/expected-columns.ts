@@ -32,6 +32,7 @@ function storageFor(type: ColumnType, column: SniffedColumn): StorageType | null
   switch (type) {
     case 'category':
     case 'text':
+    case 'image':
       return 'VARCHAR';
     case 'id':
       return column.storageType === 'BIGINT' ? 'BIGINT' : 'VARCHAR';

@@ -186,6 +186,7 @@ export function storageTypeOf(
       return 'TIMESTAMP';
     case 'category':
     case 'text':
+    case 'image':
       return 'VARCHAR';
     case 'id': {
       const present = texts.filter((text) => !missing.has(text));

@@ -47,6 +47,7 @@ function InputField({ input, value, error, onChange }: FieldProps) {
     case 'category':
       return <Autocomplete {...common} data={[...(input.categories ?? [])]} onChange={onChange} />;
     case 'text':
+    case 'image':
     case 'id':
     case 'date':
     case 'timestamp':
