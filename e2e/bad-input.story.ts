@@ -32,7 +32,7 @@ test('files that hold no table say why and what to do, and leave nothing behind'
   await expectRefusal(page, join(tables, 'cut-off.csv.gz'), /gzip|compressed/);
   await expectRefusal(page, join(tables, 'not-a-table.bin'), /table|text/);
   await page.reload();
-  await expect(page.getByText('Drop a file anywhere on this window.')).toBeVisible();
+  await expect(page.getByText('Drop a file or a folder anywhere on this window.')).toBeVisible();
 });
 
 /** Names that break markup, JavaScript objects, SQL, addresses and layouts. */

@@ -19,6 +19,7 @@ const bridge: WindowBridge = {
     return path === '' ? null : ipcRenderer.invoke(shellChannels.grantFile, path);
   },
   pickFiles: () => ipcRenderer.invoke(shellChannels.pickFiles),
+  pickFolder: () => ipcRenderer.invoke(shellChannels.pickFolder),
   openExternal: (url) => ipcRenderer.invoke(shellChannels.openExternal, url),
   saveExport: (jobId) => ipcRenderer.invoke(shellChannels.saveExport, jobId),
 };

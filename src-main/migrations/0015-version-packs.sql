@@ -1,4 +1,4 @@
--- The packs that hold the images of a version: see ADR 10. The rows name an image by its sha256.
+-- The packs that hold the images of a version: see ADR 11. The rows name an image by its sha256.
 CREATE TABLE data_version_packs (
   version_id TEXT NOT NULL REFERENCES data_versions (id),
   position INTEGER NOT NULL,

@@ -1,8 +1,9 @@
 import { RPCLink } from '@orpc/client/message-port';
+import { AppError } from '#shared/kit/errors.ts';
 import type { GrantedFile, WindowBridge } from '#shared/workspace/window-bridge.ts';
 import { portMessage, portRequestMessage } from '#shared/workspace/window-bridge.ts';
 import { createApiClient } from './api.tsx';
-import type { FileTransfer, HostShell } from './host-shell.ts';
+import type { DroppedFolder, FileTransfer, HostShell } from './host-shell.ts';
 import { createObservableValue } from './observable-value.ts';
 import { createReconnectingLink, type Session } from './reconnecting-link.ts';
 
@@ -27,16 +28,32 @@ export function createElectronHost(bridge: WindowBridge): HostShell {
     platform: bridge.platform,
     connection: state,
     link,
-    takeFile: (file) =>
-      transferOf(
-        { name: file.name, sizeBytes: file.size },
-        bridge.grantFile(file).then((granted) => granted ?? sendFile(file)),
-      ),
+    takeFile: (dropped) =>
+      dropped instanceof File
+        ? transferOf(
+            { name: dropped.name, sizeBytes: dropped.size },
+            bridge.grantFile(dropped).then((granted) => granted ?? sendFile(dropped)),
+          )
+        : transferOf({ name: dropped.name, sizeBytes: 0 }, grantFolder(bridge, dropped)),
     pickFiles: async () =>
       (await bridge.pickFiles()).map((granted) => transferOf(granted, Promise.resolve(granted))),
+    pickFolder: async () => {
+      const granted = await bridge.pickFolder();
+      return granted && transferOf(granted, Promise.resolve(granted));
+    },
     saveExport: (jobId) => bridge.saveExport(jobId),
     openExternal: (url) => bridge.openExternal(url),
   };
+}
+
+/** A folder always has a path: what is made in the window, such as a paste, is a file. */
+async function grantFolder(bridge: WindowBridge, { name, file }: DroppedFolder): Promise<GrantedFile> {
+  const granted = await bridge.grantFile(file);
+  if (granted) return granted;
+  throw new AppError('NOT_FOUND', `The folder ${name} cannot be opened.`, {
+    reason: 'file-missing',
+    nextStep: 'Check that it still exists and that you may read it.',
+  });
 }
 
 /** Asks the preload for a port; it answers with a new one each time, also after the backend was restarted. */

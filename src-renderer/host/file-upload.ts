@@ -7,6 +7,7 @@ import {
   windowHeader,
 } from '#shared/workspace/web-doors.ts';
 import type { GrantedFile } from '#shared/workspace/window-bridge.ts';
+import { type FolderFile, tarOf } from './folder-tar.ts';
 import type { FileTransfer, TransferProgress } from './host-shell.ts';
 import { createObservableValue } from './observable-value.ts';
 
@@ -28,6 +29,21 @@ export function takeFileByUpload(file: File): FileTransfer {
   whole.catch(() => undefined);
   head.catch(() => undefined);
   return { name: file.name, sizeBytes: file.size, head, whole, progress, cancel: () => controller.abort() };
+}
+
+/** Uploads a folder as one tar, once it is known what is in it. */
+export function takeFolderByUpload(folderName: string, files: Promise<readonly FolderFile[]>): FileTransfer {
+  const controller = new AbortController();
+  const progress = createObservableValue<TransferProgress>({ sentBytes: 0, totalBytes: 0 });
+  const whole = files.then((found) => {
+    const tar = tarOf(found);
+    return postFile(`${webDoors.files}?name=${encodeURIComponent(folderName)}&folder=1`, tar, {
+      signal: controller.signal,
+      onProgress: (sentBytes) => progress.set({ sentBytes, totalBytes: tar.size }),
+    });
+  });
+  whole.catch(() => undefined);
+  return { name: folderName, sizeBytes: 0, head: whole, whole, progress, cancel: () => controller.abort() };
 }
 
 /** Lines can be read from the front; Parquet keeps its schema at the end, and archives want all bytes. */
@@ -55,6 +71,7 @@ function postFile(url: string, body: Blob, { signal, onProgress }: PostOptions):
     });
     request.addEventListener('abort', () => reject(new AppError('CANCELLED', 'The upload was cancelled.')));
     request.addEventListener('error', () => reject(connectionBroke()));
+    signal.throwIfAborted();
     signal.addEventListener('abort', () => request.abort());
     request.send(body);
   });

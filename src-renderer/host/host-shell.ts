@@ -37,6 +37,16 @@ export interface FileTransfer {
   cancel(): void;
 }
 
+/** A folder with all that is in it, as the browser hands it over. */
+export interface DroppedFolder {
+  readonly name: string;
+  /** Knows its path in the desktop shell; good for nothing else. */
+  readonly file: File;
+  readonly entry: FileSystemDirectoryEntry;
+}
+
+export type Dropped = File | DroppedFolder;
+
 /** What the renderer sees of the program around it. Everything else goes through the contract. */
 export interface HostShell {
   readonly kind: 'electron' | 'web' | 'fake';
@@ -44,10 +54,12 @@ export interface HostShell {
   readonly connection: Observable<ConnectionState>;
   /** The way to the backend. Calls made before it is open, or while it is interrupted, wait for it. */
   readonly link: HostLink;
-  /** Takes a file that the user dropped on the window. */
-  takeFile(file: File): FileTransfer;
+  /** Takes a file or a folder that the user dropped on the window. */
+  takeFile(dropped: Dropped): FileTransfer;
   /** Lets the user choose files; an empty list when the dialog was closed. */
   pickFiles(): Promise<readonly FileTransfer[]>;
+  /** Lets the user choose a folder; null when the dialog was closed. */
+  pickFolder(): Promise<FileTransfer | null>;
   /** Hands over what an export job wrote; false when the user closed the dialog. */
   saveExport(jobId: JobId): Promise<boolean>;
   openExternal(url: string): Promise<void>;

@@ -1,6 +1,7 @@
 import { RPCLink } from '@orpc/client/websocket';
 import { codeParameter, webDoors, windowHeader } from '#shared/workspace/web-doors.ts';
-import { takeFileByUpload } from './file-upload.ts';
+import { filesOfEntry, filesOfInput } from './dropped-folder.ts';
+import { takeFileByUpload, takeFolderByUpload } from './file-upload.ts';
 import type { HostShell } from './host-shell.ts';
 import { pickFilesInBrowser } from './pick-files.ts';
 import { ConnectionEnded, createReconnectingLink, type Session } from './reconnecting-link.ts';
@@ -21,8 +22,16 @@ export function createWebHost(): HostShell {
     platform: navigator.userAgent.includes('Mac') ? 'darwin' : 'other',
     connection: state,
     link,
-    takeFile: takeFileByUpload,
+    takeFile: (dropped) =>
+      dropped instanceof File
+        ? takeFileByUpload(dropped)
+        : takeFolderByUpload(dropped.name, filesOfEntry(dropped.entry)),
     pickFiles: async () => (await pickFilesInBrowser()).map(takeFileByUpload),
+    pickFolder: async () => {
+      const files = await pickFilesInBrowser({ isFolder: true });
+      const name = files[0]?.webkitRelativePath.split('/')[0];
+      return name === undefined ? null : takeFolderByUpload(name, Promise.resolve(filesOfInput(files)));
+    },
     saveExport: async (jobId) => {
       const anchor = document.createElement('a');
       anchor.href = `${webDoors.exports}/${jobId}`;

@@ -26,6 +26,12 @@ export const dataFileEndings = [
   'arff',
   'fwf',
   'dat',
+  'png',
+  'jpg',
+  'jpeg',
+  'gif',
+  'webp',
+  'bmp',
   'zip',
   'tar',
   'tgz',
@@ -35,4 +41,9 @@ export const dataFileEndings = [
 
 /** What can be imported, in the words of empty pages and of refusals. */
 export const dataFormatsInWords =
-  'CSV, Excel, Parquet, JSON, Arrow, SQLite, NumPy, ARFF, fixed-width text, and archives of them';
+  'CSV, Excel, Parquet, JSON, Arrow, SQLite, NumPy, ARFF, fixed-width text, folders of images or texts, and archives of them';
+
+// Formats that are not shown are images too: a folder of them is one of images, and each is reported.
+const imageEnding = /\.(?:png|jpe?g|jpe|jfif|gif|webp|bmp|dib|tiff?|heic|heif|avif|ico|svg)$/i;
+
+export const isImageName = (name: string): boolean => imageEnding.test(name);

@@ -8,6 +8,7 @@ export const shellChannels = {
   port: 'shell:port',
   grantFile: 'shell:grant-file',
   pickFiles: 'shell:pick-files',
+  pickFolder: 'shell:pick-folder',
   openExternal: 'shell:open-external',
   saveExport: 'shell:save-export',
 } as const;

@@ -16,6 +16,8 @@ export interface WindowBridge {
   grantFile(file: File): Promise<GrantedFile | null>;
   /** The system's dialog; an empty list when it was closed. */
   pickFiles(): Promise<GrantedFile[]>;
+  /** The same for a folder; null when it was closed. */
+  pickFolder(): Promise<GrantedFile | null>;
   /** Only https addresses that the shell allows. */
   openExternal(url: string): Promise<void>;
   /** The system's save dialog for what an export job wrote; false when it was closed. */

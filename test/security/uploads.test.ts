@@ -34,6 +34,17 @@ describe('an upload', () => {
     expect(temporaryFiles(test)).toEqual([]);
   });
 
+  it('of a folder is granted as one, whatever its body is', async () => {
+    await using test = await openTestHost();
+    const answer = await post(test, '/files?name=pets&folder=1', 'no tar');
+    const { grantId } = UploadAnswer.parse(JSON.parse(answer.body));
+    expect(test.backend.grants.resolve(grantId)).toMatchObject({ isFolder: true, name: 'pets' });
+    await expect(test.backend.client.data.previewImport({ grantId })).rejects.toMatchObject({
+      code: 'UNSUPPORTED',
+      data: { reason: 'folder-without-media' },
+    });
+  });
+
   it('of a beginning knows the size of the whole', async () => {
     await using test = await openTestHost();
     const answer = await post(test, '/files/head?name=a.csv&size=5000', 'a,b\n1,2\n');

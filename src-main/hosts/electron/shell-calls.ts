@@ -20,6 +20,7 @@ import { isTrustedSender } from './trusted-sender.ts';
 const shellArguments = {
   grantFile: z.tuple([z.string().min(1).max(32_768)]),
   pickFiles: z.tuple([]),
+  pickFolder: z.tuple([]),
   openExternal: z.tuple([z.string().max(8_192)]),
   saveExport: z.tuple([JobId]),
 } as const;
@@ -55,6 +56,15 @@ export function handleShellCalls(backend: BackendProcess<MessagePortMain>): void
     const granted: GrantedFile[] = [];
     if (!canceled) for (const path of filePaths) granted.push(await backend.call('grantFile', path));
     return granted;
+  });
+
+  handle('pickFolder', async (_, event) => {
+    const { canceled, filePaths } = await dialog.showOpenDialog(windowOf(event), {
+      title: 'Choose a folder of images or texts',
+      properties: ['openDirectory'],
+    });
+    const [path] = filePaths;
+    return canceled || path === undefined ? null : backend.call('grantFile', path);
   });
 
   handle('openExternal', async ([url]) => {

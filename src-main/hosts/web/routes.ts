@@ -132,7 +132,12 @@ async function receiveHead({ request, response, url, parts }: RouteContext): Pro
 async function receiveWhole({ request, response, url, parts }: RouteContext): Promise<void> {
   const name = url.searchParams.get('name') ?? '';
   const { backend } = await parts.doors;
-  sendJson(response, 200, await receiveFile(request, backend, { name, limits: parts.uploadLimits }));
+  const isFolder = url.searchParams.get('folder') === '1';
+  sendJson(
+    response,
+    200,
+    await receiveFile(request, backend, { name, isFolder, limits: parts.uploadLimits }),
+  );
 }
 
 async function sendExport({ response, parameters, parts }: RouteContext): Promise<void> {

@@ -28,9 +28,15 @@ type UploadParts = Pick<Backend, 'grants' | 'temporaryFile'>;
 export async function receiveFile(
   request: IncomingMessage,
   backend: UploadParts,
-  options: { readonly name: string; readonly wholeSizeBytes?: number; readonly limits: UploadLimits },
+  options: {
+    readonly name: string;
+    /** The body is a tar of a folder. */
+    readonly isFolder?: boolean;
+    readonly wholeSizeBytes?: number;
+    readonly limits: UploadLimits;
+  },
 ): Promise<UploadAnswer> {
-  const { name, limits, wholeSizeBytes } = options;
+  const { name, isFolder = false, limits, wholeSizeBytes } = options;
   const declaredBytes = Number(request.headers['content-length'] ?? 0);
   if (declaredBytes > limits.maxBytes) throw tooLarge(limits.maxBytes);
   const file = backend.temporaryFile();
@@ -41,6 +47,7 @@ export async function receiveFile(
     const grant = await backend.grants.grantFile(file, {
       name,
       isTemporary: true,
+      isFolder,
       ...(wholeSizeBytes === undefined ? {} : { wholeSizeBytes }),
     });
     return { grantId: grant.id, name: grant.name, sizeBytes: grant.sizeBytes };

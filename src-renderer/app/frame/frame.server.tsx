@@ -20,6 +20,7 @@ const host: HostShell = {
     throw new Error('There is no file at build time.');
   },
   pickFiles: unanswered,
+  pickFolder: unanswered,
   saveExport: unanswered,
   openExternal: unanswered,
 };

@@ -1,9 +1,22 @@
 import { FileUp } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import type { Dropped } from '../../host/host-shell.ts';
 import { useActiveDropHandler } from '../store/drop-store.ts';
 import classes from './drop-overlay.module.css';
 
 const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+
+/** Entries have to be asked for while the event is handled; afterwards they are gone. */
+function droppedOn({ dataTransfer }: DragEvent): Dropped[] {
+  return [...(dataTransfer?.items ?? [])].flatMap((item): Dropped[] => {
+    const entry = item.webkitGetAsEntry();
+    const file = item.getAsFile();
+    if (file === null) return [];
+    return entry?.isDirectory
+      ? [{ name: entry.name, file, entry: entry as FileSystemDirectoryEntry }]
+      : [file];
+  });
+}
 
 /** The whole window takes files; while one hovers, this says what a drop will do. */
 export function DropOverlay() {
@@ -34,8 +47,8 @@ export function DropOverlay() {
       event.preventDefault();
       depth = 0;
       setIsOver(false);
-      const files = [...(event.dataTransfer?.files ?? [])];
-      if (files.length > 0) handler?.onFiles(files);
+      const dropped = droppedOn(event);
+      if (dropped.length > 0) handler?.onFiles(dropped);
     };
     window.addEventListener('dragenter', onEnter);
     window.addEventListener('dragleave', onLeave);

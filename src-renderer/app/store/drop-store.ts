@@ -1,13 +1,14 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
+import type { Dropped } from '../../host/host-shell.ts';
 
-/** Takes files that are dropped anywhere on the window. */
+/** Takes files and folders that are dropped anywhere on the window. */
 export interface DropHandler {
   /** What a drop will do, for the overlay: `Import as a new dataset`, `Make version 4 of adult`. */
   readonly label: string;
   /** Under it: which files are taken. */
   readonly hint: string;
-  readonly onFiles: (files: readonly File[]) => void;
+  readonly onFiles: (files: readonly Dropped[]) => void;
 }
 
 interface DropState {

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { isImageName } from '#shared/data/file-endings.ts';
 import type { DatasetId } from '#shared/kit/ids.ts';
 import type { FileTransfer } from '../../host/host-shell.ts';
 
@@ -28,11 +29,14 @@ export const useImportStore = create<ImportState>()((set, get) => ({
   target: null,
   isJoined: false,
   // A version is made from all files that were dropped on its dataset, or the second would replace the first.
+  // Images that come together are rows of one dataset.
   open: (files, target = null) =>
     set(({ queue }) => ({
       queue: [...queue, ...files],
       target,
-      isJoined: target !== null && queue.length + files.length > 1,
+      isJoined:
+        queue.length + files.length > 1 &&
+        (target !== null || [...queue, ...files].every(({ name }) => isImageName(name))),
     })),
   setJoined: (isJoined) => set({ isJoined }),
   detach: () => set({ target: null }),

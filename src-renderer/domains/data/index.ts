@@ -1,4 +1,4 @@
-import { ClipboardPaste, Database, Upload } from 'lucide-react';
+import { ClipboardPaste, Database, FolderOpen, Upload } from 'lucide-react';
 import { SourceKind } from '#shared/data/sources/source.schema.ts';
 import type { DomainModule } from '../../app/store/domain-module.ts';
 import { paths } from '../../app/store/object-paths.ts';
@@ -9,7 +9,7 @@ import { useImportStore } from './import.slice.ts';
 import { sourceKinds } from './sources/source-kinds.ts';
 import { useSourceDialog } from './sources/sources.slice.ts';
 
-export { ImportButton } from './components/import-button.tsx';
+export { FolderButton, ImportButton } from './components/import-button.tsx';
 export { SampleButton } from './components/sample-button.tsx';
 
 export const dataModule: DomainModule = {
@@ -32,6 +32,16 @@ export const dataModule: DomainModule = {
       run: async ({ host }) => {
         const files = await host.pickFiles();
         if (files.length > 0) useImportStore.getState().open(files);
+      },
+    },
+    {
+      id: 'data.import-folder',
+      title: 'Import a folder of images or texts…',
+      icon: FolderOpen,
+      keywords: ['open', 'images', 'pictures', 'texts', 'dataset'],
+      run: async ({ host }) => {
+        const folder = await host.pickFolder();
+        if (folder !== null) useImportStore.getState().open([folder]);
       },
     },
     {

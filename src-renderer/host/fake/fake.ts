@@ -26,15 +26,16 @@ export function createFakeHost(): HostShell {
         return (procedure as (input: unknown, options: unknown) => Promise<unknown>)(input, options);
       },
     },
-    takeFile: (file) => ({
-      name: file.name,
-      sizeBytes: file.size,
+    takeFile: ({ name }) => ({
+      name,
+      sizeBytes: 0,
       head: refuse(),
       whole: refuse(),
-      progress: createObservableValue({ sentBytes: 0, totalBytes: file.size }),
+      progress: createObservableValue({ sentBytes: 0, totalBytes: 0 }),
       cancel: () => undefined,
     }),
     pickFiles: async () => [],
+    pickFolder: async () => null,
     saveExport: async () => false,
     openExternal: async () => undefined,
   };

@@ -285,6 +285,11 @@ describe('labels of images', () => {
         },
       ],
     });
+    await expect(
+      test.data.previewImport({ grantId: grant.id, dialect: { labelsFrom: 'y.csv' } }),
+    ).rejects.toMatchObject({
+      data: { reason: 'labels-unknown', nextStep: expect.stringContaining('folders, x.csv, none') },
+    });
     const none = await test.data.previewImport({
       grantId: grant.id,
       dialect: { ...preview.dialect, labelsFrom: 'none' },

@@ -14,7 +14,7 @@ import type { Client } from '../session.ts';
 export const importCommand: Command = {
   name: 'import',
   summary: `Reads files into datasets: ${dataFormatsInWords}; or rows of a database.`,
-  positionals: 'FILE…|ADDRESS',
+  positionals: 'FILE|FOLDER…|ADDRESS',
   options: {
     name: {
       type: 'string',
@@ -53,6 +53,16 @@ export const importCommand: Command = {
       help: 'Adds a column with the name of the file that a row is from.',
     },
     ...nestedOptions,
+    as: {
+      type: 'string',
+      placeholder: 'KIND',
+      help: 'Reads a folder or an archive as images or as texts, where both are in it.',
+    },
+    'labels-from': {
+      type: 'string',
+      placeholder: 'WHERE',
+      help: 'Labels of images and texts: folders, none, or the CSV among the files that names them.',
+    },
     'column-starts': {
       type: 'string',
       placeholder: 'N,N…',
@@ -62,6 +72,7 @@ export const importCommand: Command = {
   },
   notes: `Examples:
   millwright import sales.csv --name sales
+  millwright import photos/ --labels-from labels.csv
   millwright import postgres://reader@db.example.org/shop --table public.orders
   millwright import --connection shop --query "SELECT * FROM orders WHERE year = 2024"
   millwright import --again --dataset orders
@@ -74,7 +85,7 @@ The password of a database is taken from the address or, unseen by others, from 
       if (positionals.length > 1) throw new UsageError('One source is read at a time.', importCommand);
       return { versions: [await importSource(positionals[0], context)] };
     }
-    if (positionals.length === 0) throw new UsageError('FILE is missing.', importCommand);
+    if (positionals.length === 0) throw new UsageError('FILE or FOLDER is missing.', importCommand);
     const imports = context.options.together === true ? [positionals] : positionals.map((file) => [file]);
     if (imports.length > 1 && (context.options.name ?? context.options.dataset) !== undefined) {
       throw new UsageError('--name and --dataset go with one file only, or with --together.', importCommand);
@@ -94,10 +105,16 @@ function dialectOptions(context: CommandContext): Partial<Dialect> {
     throw new UsageError('--column-starts takes whole numbers with commas between them.', importCommand);
   const members = context.options.member;
   const nested = nestedChoices(context, importCommand);
+  const kind = textOption(context, 'as');
+  if (kind !== undefined && kind !== 'images' && kind !== 'texts')
+    throw new UsageError('--as takes images or texts.', importCommand);
+  const labelsFrom = textOption(context, 'labels-from');
   return {
     ...(nested.length === 0 ? {} : { nested }),
     ...(Array.isArray(members) ? { members: members.map(String) } : {}),
     ...(context.options['source-column'] === true ? { hasSourceColumn: true } : {}),
+    ...(kind === undefined ? {} : { format: kind }),
+    ...(labelsFrom === undefined ? {} : { labelsFrom }),
     ...(table === undefined ? {} : { table }),
     ...(headerRow === undefined ? {} : { headerRow }),
     ...(starts === undefined

@@ -1,4 +1,6 @@
 import type { ImportChoice } from '#shared/data/data.schema.ts';
+import { isImageName } from '#shared/data/file-endings.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import type { MediaFile } from './media-source.ts';
 
 export type MediaKind = 'images' | 'texts';
@@ -16,12 +18,11 @@ export interface MediaPlan {
   readonly hasSplits: boolean;
 }
 
-// Formats that no browser shows are listed too: a folder of them is one of images, and each is reported.
-const imageEnding = /\.(?:png|jpe?g|jpe|jfif|gif|webp|bmp|dib|tiff?|heic|heif|avif|ico|svg)$/i;
-const textEnding = /\.(?:txt|text|md)$/i;
-const tableEnding = /\.(?:csv|tsv)$/i;
-const otherTableEnding =
-  /\.(?:json|jsonl|ndjson|parquet|pq|xlsx|xlsm|xlsb|xls|ods|sqlite3?|db|arrow|arrows|feather|npy|npz|arff)$/i;
+const isTextName = (name: string) => /\.(?:txt|text|md)$/i.test(name);
+const isLabelTable = (name: string) => /\.(?:csv|tsv)$/i.test(name);
+const tableEnding =
+  /\.(?:csv|tsv|json|jsonl|ndjson|parquet|pq|xlsx|xlsm|xlsb|xls|ods|sqlite3?|db|arrow|arrows|feather|npy|npz|arff)$/i;
+const isTableName = (name: string) => tableEnding.test(name);
 export const splitNames: ReadonlySet<string> = new Set([
   'train',
   'training',
@@ -33,22 +34,17 @@ export const splitNames: ReadonlySet<string> = new Set([
   'dev',
 ]);
 
-export const isImageName = (name: string): boolean => imageEnding.test(name);
-
 /**
  * What a set of files is; null where it is one of tables. In a folder every text is a row. In an archive a few texts
  * are more often a table and its notes, so there they need folders that name their classes.
  */
 export function kindOfFiles(files: readonly MediaFile[], isFolder: boolean): MediaKind | null {
-  const count = (ending: RegExp) => files.filter(({ name }) => ending.test(name)).length;
-  const [images, texts] = [count(imageEnding), count(textEnding)];
-  const tables = count(tableEnding) + count(otherTableEnding);
+  const count = (is: (name: string) => boolean) => files.filter(({ name }) => is(name)).length;
+  const [images, texts, tables] = [count(isImageName), count(isTextName), count(isTableName)];
   if (images > 0 && images >= texts && (isFolder || images * 2 >= files.length)) return 'images';
   if (texts === 0) return null;
   if (isFolder) return texts >= tables ? 'texts' : null;
-  const classes = new Set(
-    files.filter(({ name }) => textEnding.test(name)).map(({ name }) => folderOf(name)),
-  );
+  const classes = new Set(files.filter(({ name }) => isTextName(name)).map(({ name }) => folderOf(name)));
   return tables === 0 && texts > 1 && classes.size > 1 && !classes.has('') ? 'texts' : null;
 }
 
@@ -57,8 +53,8 @@ export function planMedia(
   kind: MediaKind,
   wantedLabels: string | undefined,
 ): MediaPlan {
-  const files = all.filter(({ name }) => (kind === 'images' ? imageEnding : textEnding).test(name));
-  const tables = all.filter(({ name }) => tableEnding.test(name)).map(({ name }) => name);
+  const files = all.filter(({ name }) => (kind === 'images' ? isImageName : isTextName)(name));
+  const tables = all.filter(({ name }) => isLabelTable(name)).map(({ name }) => name);
   const hasSplits = splitsOf(files);
   const classes = new Set(files.map(({ name }) => folderOf(name)));
   const hasClasses =
@@ -68,9 +64,9 @@ export function planMedia(
     ...tables.map((name) => ({ name, detail: 'a table that names the files' })),
     { name: 'none', detail: '' },
   ];
-  const labelsFrom = options.some(({ name }) => name === wantedLabels)
-    ? wantedLabels!
-    : bestOf(options, hasClasses);
+  // Folders speak first; a lone table in a folder without classes is there for its labels.
+  const labelsFrom = wantedLabels ?? options[0]!.name;
+  if (!options.some(({ name }) => name === labelsFrom)) throw noSuchLabels(labelsFrom, options);
   const taken = new Set([...files.map(({ name }) => name), labelsFrom]);
   return {
     kind,
@@ -80,11 +76,6 @@ export function planMedia(
     choice: { field: 'labelsFrom', label: 'Labels from', options, chosen: [labelsFrom] },
     hasSplits,
   };
-}
-
-/** A lone table in a folder without classes is there for its labels; with classes, the folders speak first. */
-function bestOf(options: ImportChoice['options'], hasClasses: boolean): string {
-  return hasClasses ? 'folders' : options[0]!.name;
 }
 
 function splitsOf(files: readonly MediaFile[]): boolean {
@@ -99,4 +90,11 @@ export function folderOf(name: string): string {
 
 export function splitOf(name: string): string {
   return name.slice(0, name.indexOf('/'));
+}
+
+function noSuchLabels(wanted: string, options: ImportChoice['options']): AppError {
+  return new AppError('INVALID_INPUT', `There are no labels from ${wanted.slice(0, 120)} here.`, {
+    reason: 'labels-unknown',
+    nextStep: `Labels can come from: ${options.map(({ name }) => name).join(', ')}.`,
+  });
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportNote, PreviewColumn } from '#shared/data/data.schema.ts';
+import { isImageName } from '#shared/data/file-endings.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import type { ImportRequest, PreviewAnswer, PreviewRequest, SourceFile } from '../data.protocol.ts';
 import { note } from '../formats/converted.ts';
@@ -10,7 +11,7 @@ import { previewParquet } from '../import-parquet.ts';
 import type { PreviewContext } from '../preview.ts';
 import { type ConvertedMedia, convertMedia, type OpenMedia } from './convert-media.ts';
 import { createMediaPacks } from './media-packs.ts';
-import { isImageName, kindOfFiles, type MediaKind, planMedia } from './media-plan.ts';
+import { kindOfFiles, type MediaKind, planMedia } from './media-plan.ts';
 import { type MediaSource, openFiles, openFolder, openMediaArchive } from './media-source.ts';
 
 type MediaRequest = Pick<PreviewRequest, 'file' | 'more' | 'dialect'>;
@@ -24,6 +25,7 @@ export async function findMedia(request: MediaRequest, signal: AbortSignal): Pro
   const isFolder = isDirectory || file.isFolder === true;
   if (!isFolder && dialect.format !== undefined && wanted === null) return null;
   const source = await openSource({ files: [file, ...more], isDirectory, wanted }, signal);
+  if (source === null && isFolder) throw nothingFound(file, null);
   if (source === null) return null;
   const kind = wanted ?? kindOfFiles(source.files, isFolder);
   if (kind !== null) {
@@ -181,10 +183,10 @@ function slowly(report: (done: number, total: number) => void): (done: number, t
   };
 }
 
-function nothingFound({ name }: SourceFile, { files }: MediaSource): AppError {
+function nothingFound({ name }: SourceFile, source: MediaSource | null): AppError {
   return new AppError(
     'UNSUPPORTED',
-    files.length === 0 ? `${name} holds no files.` : `${name} holds no images and no texts.`,
+    source?.files.length === 0 ? `${name} holds no files.` : `${name} holds no images and no texts.`,
     {
       reason: 'folder-without-media',
       nextStep:

@@ -1,6 +1,7 @@
 import { Button, Select, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import {
+  type Cell,
   type Column,
   ColumnRole,
   ColumnType,
@@ -70,6 +71,16 @@ function DialectSettings({
   );
 }
 
+/** Of an image the beginning of its sha256: it is shown once it is stored. */
+function showCell(cell: Cell, type: ColumnType): string {
+  return type === 'image' ? `${String(cell).slice(0, 8)}…` : String(cell);
+}
+
+/** Images come in with their files: no other column becomes one, nor the other way round. */
+function typesFor(sniffed: ColumnType): readonly ColumnType[] {
+  return sniffed === 'image' ? ['image'] : ColumnType.options.filter((type) => type !== 'image');
+}
+
 interface ImportPreviewFormProps {
   readonly preview: SourcePreview;
   readonly target: ImportTarget | null;
@@ -119,7 +130,7 @@ export function ImportPreviewForm({
       <p className="mw-muted">
         {rowCount}
         {formatCount(preview.columns.length, 'column')}
-        {preview.dialect.format === 'database' ? '' : `, ${formatBytes(preview.sizeBytes)}`}
+        {preview.sizeBytes === 0 ? '' : `, ${formatBytes(preview.sizeBytes)}`}
         {preview.dialect.compression === 'none' ? '' : `, ${preview.dialect.compression}`}. Types can be
         corrected here; rows that do not fit will be listed, not dropped in silence.
       </p>
@@ -153,7 +164,7 @@ export function ImportPreviewForm({
                     </span>
                     <Select
                       aria-label={`Type of ${column.name}`}
-                      data={ColumnType.options.map((type) => ({ value: type, label: typeWords[type] }))}
+                      data={typesFor(column.type).map((type) => ({ value: type, label: typeWords[type] }))}
                       value={columns[index]!.type}
                       onChange={(type) => type !== null && change(index, { type: type as ColumnType })}
                     />
@@ -178,7 +189,7 @@ export function ImportPreviewForm({
                   const isBlank = cell === null || cell === undefined || cell === '';
                   return (
                     <td key={column.name} className={isBlank ? styles.blank : undefined}>
-                      {isBlank ? (cell === '' ? '∅' : missingSign) : String(cell)}
+                      {isBlank ? (cell === '' ? '∅' : missingSign) : showCell(cell, column.type)}
                     </td>
                   );
                 })}

@@ -11,7 +11,7 @@ import { PageHeader } from '../../../ui/page-header.tsx';
 import { QueryView } from '../../../ui/query-view.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
-import { ImportButton } from '../components/import-button.tsx';
+import { FolderButton, ImportButton } from '../components/import-button.tsx';
 import { PasteButton } from '../components/paste-button.tsx';
 import { SampleButton } from '../components/sample-button.tsx';
 import { useDatasets } from '../data.queries.ts';
@@ -40,10 +40,11 @@ export function DatasetsPage() {
           list.length === 0 ? (
             <EmptyState
               icon={Database}
-              title="Drop a file anywhere on this window."
+              title="Drop a file or a folder anywhere on this window."
               action={
                 <>
                   <ImportButton label="Choose a file…" />
+                  <FolderButton label="Choose a folder…" />
                   <PasteButton />
                 </>
               }

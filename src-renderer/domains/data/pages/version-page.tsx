@@ -1,5 +1,5 @@
 import { Button, Menu, TextInput } from '@mantine/core';
-import { Archive, ClipboardPaste, Download, Ellipsis, Play, RefreshCw, Upload } from 'lucide-react';
+import { Archive, ClipboardPaste, Download, Ellipsis, FolderOpen, Play, RefreshCw, Upload } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { Dataset, DatasetVersion, ExportFormat } from '#shared/data/data.schema.ts';
@@ -94,6 +94,10 @@ function VersionActions({
     const files = await host.pickFiles();
     if (files.length > 0) open(files, { datasetId: dataset.id, name: dataset.name });
   };
+  const makeNextOfFolder = async () => {
+    const folder = await host.pickFolder();
+    if (folder !== null) open([folder], { datasetId: dataset.id, name: dataset.name });
+  };
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -104,6 +108,9 @@ function VersionActions({
       <Menu.Dropdown>
         <Menu.Item leftSection={<Upload size={14} />} onClick={() => void makeNext()}>
           Import the next version…
+        </Menu.Item>
+        <Menu.Item leftSection={<FolderOpen size={14} />} onClick={() => void makeNextOfFolder()}>
+          Import a folder as the next version…
         </Menu.Item>
         <Menu.Item leftSection={<ClipboardPaste size={14} />} onClick={askPaste}>
           Paste the next version…

@@ -2,7 +2,7 @@ import { FileUp, type LucideIcon, Sparkles, SquareTerminal } from 'lucide-react'
 import type { ReactNode } from 'react';
 import { dataFormatsInWords } from '#shared/data/file-endings.ts';
 import { CodeBlock } from '../../../ui/code-block.tsx';
-import { ImportButton, SampleButton } from '../../data/index.ts';
+import { FolderButton, ImportButton, SampleButton } from '../../data/index.ts';
 import classes from './ways-to-begin.module.css';
 
 const commandLine = [
@@ -18,9 +18,12 @@ const commandLine = [
 export function WaysToBegin() {
   return (
     <div className={classes.ways}>
-      <Way icon={FileUp} title="Drop a file anywhere on this window" isMain>
+      <Way icon={FileUp} title="Drop a file or a folder anywhere on this window" isMain>
         <p>{dataFormatsInWords}, also compressed. It is read here, on this machine.</p>
-        <ImportButton label="Choose a file…" />
+        <div className={classes.buttons}>
+          <ImportButton label="Choose a file…" />
+          <FolderButton label="Choose a folder…" />
+        </div>
       </Way>
       <Way icon={Sparkles} title="Look around with a sample">
         <p>A real public data set that comes with Millwright, from the table to a served model.</p>
