@@ -79,7 +79,8 @@ export const TransformStep = z.discriminatedUnion('kind', [
     ...base,
     kind: z.literal('cast'),
     columns: ColumnNames,
-    type: ColumnType,
+    // Images come in with their files: no value becomes one.
+    type: ColumnType.exclude(['image']),
     /** strptime pattern of dates and points in time that are not ISO 8601. */
     format: z.string().max(100).nullable().default(null),
     /** What a value that cannot be read as the type does. */

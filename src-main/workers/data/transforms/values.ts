@@ -79,7 +79,7 @@ export async function expectFits(
     );
 }
 
-export function storageOf(type: ColumnType, before: StorageType): StorageType {
+export function storageOf(type: Exclude<ColumnType, 'image'>, before: StorageType): StorageType {
   switch (type) {
     case 'integer':
       return 'BIGINT';
