@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ImportNote } from '#shared/data/data.schema.ts';
 import { sha256OfFile } from '../../platform/files/read-chunks.ts';
-import type { DataEvents, DataWorkerSettings, ImportAnswer, ImportRequest, WrittenPacks } from './data.protocol.ts';
+import type {
+  DataEvents,
+  DataWorkerSettings,
+  ImportAnswer,
+  ImportRequest,
+  WrittenPacks,
+} from './data.protocol.ts';
 import { describeRows } from './describe-rows.ts';
 import { importCsv, type ReadOutcome } from './import-csv.ts';
 import { explain, noRows } from './import-errors.ts';

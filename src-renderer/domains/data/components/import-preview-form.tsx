@@ -130,7 +130,9 @@ export function ImportPreviewForm({
       <p className="mw-muted">
         {rowCount}
         {formatCount(preview.columns.length, 'column')}
-        {preview.sizeBytes === 0 ? '' : `, ${formatBytes(preview.sizeBytes)}`}
+        {preview.sizeBytes === 0 || preview.dialect.format === 'database'
+          ? ''
+          : `, ${formatBytes(preview.sizeBytes)}`}
         {preview.dialect.compression === 'none' ? '' : `, ${preview.dialect.compression}`}. Types can be
         corrected here; rows that do not fit will be listed, not dropped in silence.
       </p>

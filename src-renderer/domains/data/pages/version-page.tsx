@@ -1,5 +1,14 @@
 import { Button, Menu, TextInput } from '@mantine/core';
-import { Archive, ClipboardPaste, Download, Ellipsis, FolderOpen, Play, RefreshCw, Upload } from 'lucide-react';
+import {
+  Archive,
+  ClipboardPaste,
+  Download,
+  Ellipsis,
+  FolderOpen,
+  Play,
+  RefreshCw,
+  Upload,
+} from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { Dataset, DatasetVersion, ExportFormat } from '#shared/data/data.schema.ts';
