@@ -53,6 +53,14 @@ export const tensorflowHyperparameters: readonly HyperparameterSpec[] = [
     max: 100_000,
   },
   {
+    key: 'balance_classes',
+    label: 'Balance classes',
+    group: 'basic',
+    help: 'Gives every class the same total weight, so that rare classes count; the probabilities are then no longer calibrated.',
+    kind: 'boolean',
+    default: false,
+  },
+  {
     key: 'dropout',
     label: 'Dropout',
     group: 'basic',

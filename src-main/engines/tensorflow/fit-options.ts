@@ -19,6 +19,7 @@ export interface FitOptions {
   readonly patience: number;
   readonly oneHotLimit: number;
   readonly embeddingSize: number;
+  readonly balanceClasses: boolean;
 }
 
 /** Small tables need many steps more than they need fast ones; from 100,000 rows on it is the other way round. */
@@ -47,5 +48,6 @@ export const resolveFitOptions = (given: HyperparameterValues, rowCount: number)
     patience: number('patience'),
     oneHotLimit: number('one_hot_limit'),
     embeddingSize: number('embedding_size'),
+    balanceClasses: values.get('balance_classes') === true,
   };
 };

@@ -1,5 +1,6 @@
 /** From a matrix to a stored network: the same steps on every backend. */
 import { createRandom, type Random } from '#shared/kit/random.ts';
+import { classWeights } from '../balanced-weights.ts';
 import { checkFitInput } from '../check-fit-input.ts';
 import type { FitHooks, FitInput, FitTask, FittedModel } from '../engine.ts';
 import type { Backend } from './backend.ts';
@@ -29,6 +30,9 @@ const headOf = (task: FitTask, target: Float32Array): Head =>
 
 const standardise = (head: Head, target: Float32Array): Float32Array =>
   head.kind === 'regression' ? target.map((value) => (value - head.mean) / head.deviation) : target;
+
+const balancedClassWeights = (head: Exclude<Head, { kind: 'regression' }>, target: Float32Array) =>
+  classWeights(target, head.kind === 'binary' ? 2 : head.classCount);
 
 interface Plan {
   readonly problem: TrainingProblem;
@@ -72,6 +76,8 @@ const planFit = (input: FitInput, random: Random): Plan => {
       network,
       initial,
       train: { matrix: input.train, target: standardise(head, input.trainTarget) },
+      ...(options.balanceClasses &&
+        head.kind !== 'regression' && { classWeights: balancedClassWeights(head, input.trainTarget) }),
       validation: input.validation?.matrix,
       optimizer: options.optimizer,
       l2: options.l2,

@@ -51,6 +51,35 @@ describe('the TensorFlow engine', () => {
     expect(best(curve, model, 'validation/log_loss')).toBe(Math.min(...curve.get('validation/log_loss')!));
   });
 
+  it('gives rare classes the same weight when asked to', async () => {
+    // Columns that say nothing: the best answer is the share of the class, or one half where classes weigh alike.
+    const rowCount = 1000;
+    const values = Float32Array.from({ length: rowCount }, (_, row) => row % 2);
+    const trainTarget = Float32Array.from({ length: rowCount }, (_, row) => (row % 20 < 2 ? 1 : 0));
+    const meanOf = async (isBalanced: boolean) => {
+      const hyperparameters = {
+        epochs: 30,
+        hidden_layers: 0,
+        learning_rate: 0.05,
+        balance_classes: isBalanced,
+      };
+      const input = aFitInput('binary', {
+        train: { rowCount, columnCount: 1, values },
+        trainTarget,
+        featureNames: ['x'],
+        categoricalColumns: [],
+        hyperparameters,
+      });
+      const { validation: _, ...alone } = input;
+      const { model } = await fitWithCurve(alone);
+      const predictor = await tensorflowEngine.open(model.files, { threadCount: 1 });
+      const predictions = predictor.predict(input.train);
+      return predictions.reduce((sum, value) => sum + value, 0) / rowCount;
+    };
+    expect(await meanOf(false)).toBeCloseTo(0.1, 1);
+    expect(await meanOf(true)).toBeCloseTo(0.5, 1);
+  });
+
   it('learns three classes', async () => {
     const { model, curve } = await fitWithCurve(aFitInput('multiclass'));
     expect(best(curve, model, 'validation/accuracy')).toBeGreaterThan(0.85);

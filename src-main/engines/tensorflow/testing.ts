@@ -5,6 +5,7 @@ import type { FitHooks, FitInput, FitTask, Matrix } from '../engine.ts';
 import { fitEncoding } from './network/fit-encoding.ts';
 import { drawInitialParameters } from './network/initial-parameters.ts';
 import type { Activation, Head, Network, NetworkValues } from './network/network.ts';
+import type { Trainer, TrainingProblem } from './training/trainer.ts';
 
 /** Whether libtensorflow is here; says so once a test file when it is not. */
 export const hasNativePack = (): boolean => {
@@ -99,4 +100,58 @@ export const aNetwork = (
     table,
     values: { statistics, parameters: drawInitialParameters(network, createRandom(seed)) },
   };
+};
+
+/**
+ * The largest difference between the parameters after a few steps on weighted rows and on rows that are there so many
+ * times instead: full batches of SGD, whose gradients then differ by the factor that the learning rate makes up for.
+ */
+export const weightDeviation = async (
+  createTrainer: (problem: TrainingProblem) => Trainer | Promise<Trainer>,
+  head: Head,
+): Promise<number> => {
+  const { network, values, table } = aNetwork({ head });
+  const classWeights = Float32Array.of(1, 3, 2).slice(0, head.kind === 'binary' ? 2 : 3);
+  const rows = Array.from(table.target.keys());
+  const repeated = rows.flatMap((row) => Array<number>(classWeights[table.target[row]!]!).fill(row));
+  const train = async (chosen: readonly number[], parts: Partial<TrainingProblem>) => {
+    const { columnCount } = table.matrix;
+    const trainer = await createTrainer({
+      network,
+      initial: values,
+      train: {
+        matrix: {
+          rowCount: chosen.length,
+          columnCount,
+          values: Float32Array.from(
+            chosen.flatMap((row) => [
+              ...table.matrix.values.subarray(row * columnCount, (row + 1) * columnCount),
+            ]),
+          ),
+        },
+        target: Float32Array.from(chosen, (row) => table.target[row]!),
+      },
+      validation: undefined,
+      optimizer: 'sgd',
+      l2: 0,
+      dropout: undefined,
+      maximumBatchSize: chosen.length,
+      ...parts,
+    });
+    trainer.beginEpoch(Int32Array.from(chosen.keys()));
+    const learningRate = (0.02 * chosen.length) / rows.length;
+    for (let step = 1; step <= 5; step++) {
+      trainer.step({ begin: 0, count: chosen.length, learningRate, step, maskRows: [] });
+    }
+    const parameters = await trainer.parameters();
+    trainer.close();
+    return parameters;
+  };
+  const weighted = await train(rows, { classWeights });
+  const copied = await train(repeated, {});
+  return Math.max(
+    ...weighted.flatMap((array, index) =>
+      Array.from(array, (value, place) => Math.abs(value - copied[index]![place]!)),
+    ),
+  );
 };

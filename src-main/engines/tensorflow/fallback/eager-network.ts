@@ -3,7 +3,8 @@
  * WebGPU and WASM, in tests on the native one, where it is the yardstick for the traced step.
  */
 import type * as Tfjs from '@tensorflow/tfjs';
-import type { Activation, Head, Network } from '../network/network.ts';
+import type { Activation, Network } from '../network/network.ts';
+import type { TrainingProblem } from '../training/trainer.ts';
 
 type Tf = typeof Tfjs;
 
@@ -65,16 +66,25 @@ export const eagerForward = (
 };
 
 /** Mean loss of the rows; see `traceLoss` for the formulas. */
-export const eagerLoss = (tf: Tf, head: Head, outputs: Tfjs.Tensor2D, target: Tfjs.Tensor1D): Tfjs.Scalar => {
+export const eagerLoss = (
+  tf: Tf,
+  { network: { head }, classWeights }: Pick<TrainingProblem, 'network' | 'classWeights'>,
+  outputs: Tfjs.Tensor2D,
+  target: Tfjs.Tensor1D,
+): Tfjs.Scalar => {
+  const mean = (loss: Tfjs.Tensor): Tfjs.Scalar => {
+    if (classWeights === undefined) return tf.mean(loss);
+    return tf.mean(tf.mul(loss, tf.gather(tf.tensor1d(classWeights), tf.cast(target, 'int32'))));
+  };
   switch (head.kind) {
     case 'binary': {
       const logits = tf.reshape(outputs, [-1]);
-      return tf.mean(tf.sub(tf.softplus(logits), tf.mul(logits, target)));
+      return mean(tf.sub(tf.softplus(logits), tf.mul(logits, target)));
     }
     case 'multiclass': {
       const labels = tf.oneHot(tf.cast(target, 'int32'), head.classCount);
       const likelihood = tf.sum(tf.mul(tf.logSoftmax(outputs), labels), 1);
-      return tf.neg(tf.mean(likelihood));
+      return mean(tf.neg(likelihood));
     }
     case 'regression':
       return tf.mean(tf.square(tf.sub(tf.reshape(outputs, [-1]), target)));

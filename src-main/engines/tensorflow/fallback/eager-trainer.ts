@@ -116,7 +116,7 @@ export const createEagerTrainer = (tf: Tf, problem: TrainingProblem): Trainer =>
         const batch: EagerBatch = { ...batchOf(train.matrix, rows), masks: masksOf(input) };
         const target = tf.tensor1d(Float32Array.from(rows, (row) => train.target[row]!));
         const derive = tf.valueAndGrads((...parameters: Tfjs.Tensor[]) =>
-          eagerLoss(tf, network.head, eagerForward(tf, network, parameters, batch), target),
+          eagerLoss(tf, problem, eagerForward(tf, network, parameters, batch), target),
         );
         const { value: loss, grads } = derive(values);
         states.forEach((state, index) => {

@@ -7,6 +7,7 @@ import {
   goldenProblem,
   runGoldenSteps,
 } from '../golden/golden-problem.ts';
+import { weightDeviation } from '../testing.ts';
 import { openWasmBackend } from './wasm-backend.ts';
 import { openWebgpuBackend } from './webgpu-backend.ts';
 
@@ -21,6 +22,14 @@ describe('the WASM backend', () => {
   it.each(goldenCases)('trains as another program does: $task, $activation, $optimizer', async (expected) => {
     expect(await deviationOf(await openWasmBackend(), expected)).toBeLessThan(2e-6);
   });
+
+  it.each([{ kind: 'binary' } as const, { kind: 'multiclass', classCount: 3 } as const])(
+    'weighs a row as if it were there so often: $kind',
+    async (head) => {
+      const backend = await openWasmBackend();
+      expect(await weightDeviation((problem) => backend.createTrainer(problem, 1), head)).toBeLessThan(1e-5);
+    },
+  );
 
   it('keeps no tensor of a step', async () => {
     const { default: tf } = (await import('@tensorflow/tfjs')) as unknown as {

@@ -5,7 +5,7 @@ import { createEagerTrainer } from '../fallback/eager-trainer.ts';
 import { goldenCases, goldenDeviation, goldenProblem, runGoldenSteps } from '../golden/golden-problem.ts';
 import { outputWidth } from '../network/network.ts';
 import { createRowForward } from '../network/predictor.ts';
-import { aNetwork, hasNativePack, type NetworkChoices } from '../testing.ts';
+import { aNetwork, hasNativePack, type NetworkChoices, weightDeviation } from '../testing.ts';
 import { drawDropoutMasks, drawMaskRows } from '../training/dropout-masks.ts';
 import type { OptimizerKind, Trainer, TrainingProblem } from '../training/trainer.ts';
 import { AttributeType, DataType } from './c-api.ts';
@@ -171,6 +171,14 @@ describe.skipIf(!hasNativePack())('native TensorFlow', () => {
         }
       }
     });
+
+    it.each([{ kind: 'binary' } as const, { kind: 'multiclass', classCount: 3 } as const])(
+      'weighs a row as if it were there so often: $kind',
+      async (head) => {
+        const create = (problem: TrainingProblem) => createTracedTrainer(library, problem, 1);
+        expect(await weightDeviation(create, head)).toBeLessThan(1e-5);
+      },
+    );
 
     it('gives the same bits again on one thread', async () => {
       const train = async (): Promise<Float32Array[]> => {

@@ -137,7 +137,7 @@ export const traceTrainStep = (
       parameters: values,
       masks: dropout ? traceMasks(graph, pool, numbers, count, network.hiddenUnits) : [],
     });
-    const loss = traceLoss(graph, network.head, outputs, gather(graph, target, rows, 0));
+    const loss = traceLoss(graph, problem, outputs, gather(graph, target, rows, 0));
     const gradients = graph.gradients(loss, values);
     const rateScalars = unpack(graph, rates, float32, 2, 0);
     const updates = states.map((state, index) =>

@@ -1,11 +1,6 @@
 /** A network as TensorFlow operations: from raw rows of the matrix to the outputs of the last layer, and its loss. */
-import {
-  type Activation,
-  type Encoding,
-  type Head,
-  type Network,
-  standardisedLimit,
-} from '../network/network.ts';
+import { type Activation, type Encoding, type Network, standardisedLimit } from '../network/network.ts';
+import type { TrainingProblem } from '../training/trainer.ts';
 import { DataType } from './c-api.ts';
 import type { GraphBuilder, Node } from './graph.ts';
 import {
@@ -167,17 +162,27 @@ export const traceForward = (graph: GraphBuilder, input: ForwardInput): Node => 
 };
 
 /** Mean loss of the rows, a scalar. `target` is `[rows]`, as in `TrainingData`. */
-export const traceLoss = (graph: GraphBuilder, head: Head, outputs: Node, target: Node): Node => {
+export const traceLoss = (
+  graph: GraphBuilder,
+  { network: { head }, classWeights }: Pick<TrainingProblem, 'network' | 'classWeights'>,
+  outputs: Node,
+  target: Node,
+): Node => {
+  const weighted = (loss: Node): Node => {
+    if (classWeights === undefined) return loss;
+    const weights = gather(graph, floats(graph, classWeights), castTo(graph, target, float32, int32), 0);
+    return apply(graph, 'Mul', loss, weights);
+  };
   switch (head.kind) {
     case 'binary': {
       // softplus(z) - z·y is -log of the probability of class y for the logit z, without overflow.
       const logits = reshape(graph, outputs, [-1]);
       const loss = apply(graph, 'Sub', apply(graph, 'Softplus', logits), apply(graph, 'Mul', logits, target));
-      return meanOf(graph, loss);
+      return meanOf(graph, weighted(loss));
     }
     case 'multiclass': {
       const labels = oneHot(graph, castTo(graph, target, float32, int32), head.classCount);
-      return meanOf(graph, apply(graph, 'SoftmaxCrossEntropyWithLogits', outputs, labels));
+      return meanOf(graph, weighted(apply(graph, 'SoftmaxCrossEntropyWithLogits', outputs, labels)));
     }
     case 'regression': {
       const difference = apply(graph, 'Sub', reshape(graph, outputs, [-1]), target);

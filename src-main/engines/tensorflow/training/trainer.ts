@@ -25,6 +25,8 @@ export interface TrainingProblem {
   /** The parameters are where training starts; they are not changed. */
   readonly initial: NetworkValues;
   readonly train: TrainingData;
+  /** What a row of each class counts for in the loss; undefined where all count 1. Validation is not weighted. */
+  readonly classWeights?: Float32Array | undefined;
   readonly validation: Matrix | undefined;
   readonly optimizer: OptimizerKind;
   /**
