@@ -1,4 +1,5 @@
 import { hasPostgres, startPostgres } from '../test/start-postgres.ts';
+import { startS3 } from '../test/start-s3.ts';
 import { expect, test } from './app.ts';
 import { importSheet, versionPage } from './pages/data-pages.ts';
 
@@ -51,4 +52,35 @@ test('a table of a database becomes a dataset, and its next version by one click
     ).toBeVisible();
     expect(await page.content()).not.toContain(postgres.password.slice(0, 9));
   });
+});
+
+test('objects of a bucket are fetched and become one dataset', async ({ page }) => {
+  await using s3 = await startS3();
+  const rows = (from: number) =>
+    Array.from({ length: 200 }, (_, at) => `${from + at},${(from + at) % 7}`).join('\n');
+  s3.put('sales/2023.csv', `id,amount\n${rows(0)}\n`);
+  s3.put('sales/2024.csv', `id,amount\n${rows(200)}\n`);
+  s3.put('readme.txt', 'no table');
+  const dialog = page.getByRole('dialog', { name: 'Import from S3' });
+  await page.goto(new URL('/data', page.url()).href);
+  await page.getByRole('button', { name: 'Import from…' }).click();
+  await page.getByRole('menuitem', { name: 'From S3…' }).click();
+  await dialog.getByLabel('Endpoint').fill(s3.place.endpoint);
+  await dialog.getByLabel('Region').fill(s3.place.region);
+  await dialog.getByLabel('Bucket', { exact: true }).fill(s3.place.bucket);
+  await dialog.getByLabel('Bucket in the path').check();
+  await dialog.getByLabel('Access key ID').fill(s3.place.accessKeyId ?? '');
+  await dialog.getByLabel('Secret access key').fill(s3.secret);
+  await dialog.getByRole('button', { name: 'Test', exact: true }).click();
+  await expect(dialog.getByRole('status')).toContainText('lake answers: 3 objects');
+  await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
+  await dialog.getByRole('button', { name: 'sales/' }).click();
+  await dialog.getByLabel('2023.csv').check();
+  await dialog.getByLabel('2024.csv').check();
+  await dialog.getByRole('button', { name: /^Fetch 2 files/ }).click();
+  await importSheet(page).import.click();
+  await expect(page).toHaveURL(/\/v\/1$/);
+  await expect(versionPage(page).verdict).toContainText('400 rows, 2 columns');
+  await versionPage(page).tab('Import report').click();
+  await expect(page.getByText(/^s3:\/\/lake\/sales\/2023.csv and 1 more/)).toBeVisible();
 });

@@ -17,6 +17,7 @@ export type WorkspaceInfo = z.infer<typeof WorkspaceInfo>;
 
 export const JobKind = z.enum([
   'import',
+  'fetch',
   'transform',
   'profile',
   'export',

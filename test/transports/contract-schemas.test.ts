@@ -110,7 +110,9 @@ describe('the contract', () => {
     );
     expect(suspicious.map(({ path }) => path)).toEqual([
       'data.saveConnection.place.host',
+      'data.saveConnection.place.endpoint',
       'data.testConnection.place.host',
+      'data.testConnection.place.endpoint',
       'tracking.getArtifact.path',
     ]);
   });

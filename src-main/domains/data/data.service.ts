@@ -259,10 +259,12 @@ export function createDataService(
         loadDataset(datasetId);
         history.expectBranch(datasetId, branch);
       }
+      const origin = sources.fetched.originOf([grantId, ...moreGrantIds]);
       return startImportJob({
         ...jobFileOf(grant!),
         more: more.map(jobFileOf),
-        sourceKind: 'file',
+        sourceKind: origin?.selection.kind ?? 'file',
+        ...(origin === undefined ? {} : { origin }),
         name,
         datasetId: datasetId ?? null,
         branch: datasetId === undefined ? mainBranch : branch,

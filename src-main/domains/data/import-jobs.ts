@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { Column, DatasetName, Dialect, VersionSource } from '#shared/data/data.schema.ts';
 import { HistoryName, mainBranch } from '#shared/data/history.schema.ts';
+import { SourceOrigin } from '#shared/data/sources/source.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { DatasetId, GrantId, type VersionId } from '#shared/kit/ids.ts';
 import type { ImportAnswer, SourceFile } from '../../workers/data/data.protocol.ts';
@@ -30,6 +31,7 @@ const ImportJobTarget = z.object({
   name: DatasetName,
   datasetId: DatasetId.nullable(),
   branch: HistoryName.default(mainBranch),
+  dialect: Dialect.partial().default({}),
   columns: z.array(Column).nullable(),
 });
 
@@ -41,7 +43,8 @@ const FileImportInput = ImportJobFile.extend(ImportJobTarget.shape).extend({
   /** Files whose rows follow. Absent in jobs of earlier releases. */
   more: z.array(ImportJobFile).default([]),
   sourceKind: VersionSource.shape.kind,
-  dialect: Dialect.partial(),
+  /** Set where the files were fetched from a source. */
+  origin: SourceOrigin.optional(),
 });
 export type FileImportInput = z.infer<typeof FileImportInput>;
 
@@ -60,7 +63,6 @@ export interface ImportDeps extends StoreDeps {
 /** Files at hand, and what they become. */
 interface ImportWork extends z.infer<typeof ImportJobTarget> {
   readonly files: readonly [SourceFile, ...SourceFile[]];
-  readonly dialect: Partial<Dialect>;
   readonly source: Omit<VersionSource, 'sha256'>;
   readonly startedAt: number;
 }
@@ -145,6 +147,7 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
           files: [first!, ...rest],
           source: {
             kind: input.sourceKind,
+            ...(input.origin === undefined ? {} : { origin: input.origin }),
             fileName: sourceName(input),
             sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
           },
@@ -164,7 +167,7 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
     const startedAt = clock.elapsed();
     const { release, ...staged } = await stage(input.source, context);
     try {
-      return await importRows({ ...input, ...staged, dialect: {}, startedAt }, context);
+      return await importRows({ ...input, ...staged, startedAt }, context);
     } finally {
       await release();
     }

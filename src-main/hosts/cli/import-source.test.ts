@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasPostgres, startPostgres, type TestPostgres } from '../../../test/start-postgres.ts';
+import { startS3 } from '../../../test/start-s3.ts';
 import { runCli } from './run-cli.ts';
 
 let postgres: TestPostgres;
@@ -83,6 +84,33 @@ describe.runIf(hasPostgres())('millwright import of a database', () => {
     expect(strange.error).toContain('mysql://127.0.0.1/shop');
     expect((await run('import', '--connection', 'postgres on 127.0.0.1')).code).toBe(2);
     expect(wrong.error + wrong.out + strange.error).not.toContain(secret);
+  });
+});
+
+describe('millwright import of storage', () => {
+  it('reads all that match, with the keys of the environment, and again later', async () => {
+    await using s3 = await startS3();
+    s3.put('sales/a.csv', 'id,n\n1,2\n3,4\n');
+    s3.put('sales/b.csv', 'id,n\n5,6\n');
+    const kept = { ...process.env };
+    process.env.MILLWRIGHT_CONFIG = join(folder, 'config-s3');
+    process.env.AWS_ACCESS_KEY_ID = s3.place.accessKeyId ?? '';
+    process.env.AWS_SECRET_ACCESS_KEY = s3.secret;
+    try {
+      const where = ['--endpoint', s3.place.endpoint, '--region', s3.place.region];
+      const first = await run('import', 's3://lake/sales/*.csv', ...where, '--keep-secret');
+      expect(first).toMatchObject({ code: 0, error: '' });
+      expect(first.out).toContain('sales/*.csv is version 1 of sales: 3 rows');
+      s3.put('sales/c.csv', 'id,n\n7,8\n');
+      const again = await run('import', '--again', '--dataset', 'sales', '--json');
+      expect(JSON.parse(again.out)).toMatchObject({ versions: [{ number: 2, rowCount: 4 }] });
+      process.env.AWS_SECRET_ACCESS_KEY = 'not the one';
+      expect((await run('import', 's3://lake/sales/a.csv', ...where)).error).toContain(
+        'does not accept these keys',
+      );
+    } finally {
+      process.env = kept;
+    }
   });
 });
 

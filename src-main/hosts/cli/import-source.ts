@@ -1,11 +1,18 @@
 import type { Dataset } from '#shared/data/data.schema.ts';
-import { parsePostgresAddress } from '#shared/data/sources/postgres-address.ts';
-import { secretOwner, selectionName, suggestedName } from '#shared/data/sources/source.rules.ts';
+import {
+  connectionName,
+  secretOwner,
+  selectionName,
+  suggestedName,
+} from '#shared/data/sources/source.rules.ts';
 import type { Connection, SourcePlace, SourceSelection } from '#shared/data/sources/source.schema.ts';
+import type { GrantId } from '#shared/kit/ids.ts';
 import type { Job } from '#shared/workspace/workspace.schema.ts';
 import { type Command, type CommandContext, type Options, textOption, UsageError } from './command.ts';
 import { findByName } from './find-by-name.ts';
+import { followJob } from './follow-job.ts';
 import type { Client } from './session.ts';
+import { filesAt, readAddress, type SourceAddress } from './source-address.ts';
 
 export const sourceOptions = {
   query: {
@@ -18,39 +25,27 @@ export const sourceOptions = {
     placeholder: 'NAME',
     help: 'Reads from a connection that was saved, in the place of an address.',
   },
+  files: {
+    type: 'string',
+    placeholder: 'PATTERN',
+    help: 'With --connection to storage: a file, or all that match, such as logs/**/*.parquet.',
+  },
+  endpoint: {
+    type: 'string',
+    placeholder: 'URL',
+    help: 'The server of an s3:// address; Amazon’s by default.',
+  },
+  region: {
+    type: 'string',
+    placeholder: 'REGION',
+    help: 'The region of an s3:// address; us-east-1 by default.',
+  },
   again: { type: 'boolean', help: 'Reads what the --dataset was last read from once more.' },
   'keep-secret': {
     type: 'boolean',
-    help: 'Keeps the password with this user’s secrets, so that the source can be read again without it.',
+    help: 'Keeps password or key with this user’s secrets, so that the source can be read again without it.',
   },
 } as const satisfies Options;
-
-/** `postgres://…`, as opposed to a file. */
-export function isAddress(word: string): boolean {
-  return /^[a-z][a-z0-9+.-]+:\/\//i.test(word);
-}
-
-/** Starts the import from a source, however the command line names it. */
-export async function startFromSource(
-  address: string | undefined,
-  { client, context, command, dataset }: SourceImport,
-): Promise<{ readonly job: Job; readonly shown: string }> {
-  if (context.options.again === true) {
-    if (dataset === null) throw new UsageError('--again goes with --dataset.', command);
-    return { job: await client.data.startReimport({ datasetId: dataset.id }), shown: dataset.name };
-  }
-  const connection = await connectionOf(address, { client, context, command, dataset });
-  const selection = selectionOf(connection.place, context, command);
-  const branch = textOption(context, 'branch');
-  const job = await client.data.startSourceImport({
-    connectionId: connection.id,
-    selection,
-    name: dataset?.name ?? textOption(context, 'name') ?? suggestedName(connection.place, selection),
-    ...(dataset === null ? {} : { datasetId: dataset.id }),
-    ...(branch === undefined ? {} : { branch }),
-  });
-  return { job, shown: selectionName(selection) };
-}
 
 interface SourceImport {
   readonly client: Client;
@@ -59,29 +54,66 @@ interface SourceImport {
   readonly dataset: Dataset | null;
 }
 
-/** The saved connection that is named, or the one of an address, which is noted down without its password. */
-async function connectionOf(
+/** What the command line names as a source: an import that has begun, or files that are here now. */
+export type StartedImport =
+  | { readonly kind: 'job'; readonly job: Job; readonly shown: string }
+  | {
+      readonly kind: 'files';
+      readonly grantIds: readonly GrantId[];
+      readonly suggestedName: string;
+      readonly shown: string;
+    };
+
+export async function startFromSource(
   address: string | undefined,
+  source: SourceImport,
+): Promise<StartedImport> {
+  const { client, context, command, dataset } = source;
+  if (context.options.again === true) {
+    if (dataset === null) throw new UsageError('--again goes with --dataset.', command);
+    const job = await client.data.startReimport({ datasetId: dataset.id });
+    return { kind: 'job', job, shown: dataset.name };
+  }
+  const named = address === undefined ? null : readAddress(address, context, command);
+  const connection = await connectionOf(named, source);
+  const selection = named?.selection ?? selectionOf(connection.place, context, command);
+  const shown = selectionName(selection);
+  const name = suggestedName(connection.place, selection);
+  if (selection.kind === 'postgres') {
+    const branch = textOption(context, 'branch');
+    const job = await client.data.startSourceImport({
+      connectionId: connection.id,
+      selection,
+      name: dataset?.name ?? textOption(context, 'name') ?? name,
+      ...(dataset === null ? {} : { datasetId: dataset.id }),
+      ...(branch === undefined ? {} : { branch }),
+    });
+    return { kind: 'job', job, shown };
+  }
+  const started = await client.data.startSourceFetch({ connectionId: connection.id, selection });
+  const { id } = await followJob(client, started, context);
+  const { files } = await client.data.getFetchedFiles({ jobId: id });
+  return { kind: 'files', grantIds: files.map(({ grantId }) => grantId), suggestedName: name, shown };
+}
+
+/** The saved connection that is named, or the one of an address, which is noted down without its secret. */
+async function connectionOf(
+  address: SourceAddress | null,
   { client, context, command }: SourceImport,
 ): Promise<Connection> {
   const saved = await client.data.listConnections();
-  const word = textOption(context, 'connection');
-  if (word !== undefined) return findByName(saved, word, 'connection');
-  const parsed = address === undefined ? null : parsePostgresAddress(address);
-  if (parsed === null) {
-    throw new UsageError(
-      `“${withoutPassword(address ?? '')}” is no address of a source; one is postgres://user@host:5432/database.`,
-      command,
-    );
+  if (address === null) {
+    const word = textOption(context, 'connection');
+    if (word === undefined) throw new UsageError('An address or --connection is missing.', command);
+    return findByName(saved, word, 'connection');
   }
-  const { place } = parsed;
-  const secret = parsed.password ?? process.env.PGPASSWORD ?? null;
+  const { place, secret } = address;
   const same = saved.find((each) => isSame(each.place, place));
   const draft = {
-    name: same?.name ?? `${place.database} on ${place.host}`,
+    name: same?.name ?? connectionName(place),
     place,
     ...(same === undefined ? {} : { id: same.id }),
-    ...(secret === null ? {} : { secret: { secret } }),
+    ...(secret === null ? {} : { secret }),
     // One that is kept stays kept.
     isSecretKept: context.options['keep-secret'] === true || same?.secret === 'kept',
   };
@@ -91,10 +123,16 @@ async function connectionOf(
 }
 
 function isSame(one: SourcePlace, other: SourcePlace): boolean {
-  return secretOwner(one) === secretOwner(other) && one.database === other.database;
+  return secretOwner(one) === secretOwner(other) && connectionName(one) === connectionName(other);
 }
 
 function selectionOf(place: SourcePlace, context: CommandContext, command: Command): SourceSelection {
+  if (place.kind !== 'postgres') {
+    const files = textOption(context, 'files');
+    if (files === undefined)
+      throw new UsageError('--files says which files of the connection are read.', command);
+    return { kind: place.kind, files: filesAt(files) };
+  }
   const sql = textOption(context, 'query');
   const table = textOption(context, 'table');
   if ((sql === undefined) === (table === undefined))
@@ -108,8 +146,4 @@ function selectionOf(place: SourcePlace, context: CommandContext, command: Comma
         ? { by: 'table', schema: 'public', table: table! }
         : { by: 'table', schema: schema!, table: rest.join('.') },
   };
-}
-
-function withoutPassword(address: string): string {
-  return address.replace(/\/\/[^@/]*@/, '//');
 }

@@ -3,17 +3,36 @@
  * code of others; what it fetches lies in files that the data worker reads, which opens no network.
  */
 import { connectToParent, serveParent } from '../../platform/processes/worker-server.ts';
-import type { SourceEvents, SourceRequests } from './source.protocol.ts';
+import type { OpenConnection, SourceEvents, SourceRequests } from './source.protocol.ts';
 
 // Each client library is loaded when its first source is opened.
 const postgres = () => import('./postgres/postgres.ts');
+const s3 = () => import('./s3/s3.ts');
+const isOf = <K extends OpenConnection['place']['kind']>(
+  kind: K,
+  connection: OpenConnection,
+): connection is OpenConnection<Extract<OpenConnection['place'], { readonly kind: K }>> =>
+  connection.place.kind === kind;
 
 const parent = serveParent<SourceRequests, SourceEvents>(connectToParent(), {
-  test: async ({ connection }, signal) => (await postgres()).testPostgres(connection, signal),
-  browse: async ({ connection }, signal) => (await postgres()).browsePostgres(connection, signal),
-  readTable: async (input, signal) =>
-    (await postgres()).readPostgres(input, {
-      signal,
-      report: (progress) => parent.emit('progress', progress),
-    }),
+  test: async ({ connection }, signal) => {
+    if (isOf('postgres', connection)) return (await postgres()).testPostgres(connection, signal);
+    if (isOf('s3', connection)) return (await s3()).testS3(connection, signal);
+    throw new TypeError('This kind of source is not known.');
+  },
+  browse: async ({ connection, within }, signal) => {
+    if (isOf('postgres', connection)) return (await postgres()).browsePostgres(connection, signal);
+    if (isOf('s3', connection)) return (await s3()).browseS3(connection, within, signal);
+    throw new TypeError('This kind of source is not known.');
+  },
+  readTable: async (input, signal) => (await postgres()).readPostgres(input, { signal, report }),
+  fetchFiles: async (input, signal) => {
+    const { openS3 } = await s3();
+    const { fetchAll } = await import('./files/fetch-files.ts');
+    return fetchAll(openS3(input.connection), input, { signal, report });
+  },
 });
+
+function report(progress: SourceEvents['progress']): void {
+  parent.emit('progress', progress);
+}

@@ -1,5 +1,9 @@
 import type {
+  FilesSelection,
+  ListedWithin,
+  PostgresPlace,
   PostgresSelection,
+  S3Place,
   SourceListing,
   SourcePlace,
   SourceSecret,
@@ -7,13 +11,13 @@ import type {
 import type { StagedColumn } from '../data/data.protocol.ts';
 
 /** A source with what opens it. It is in the messages to the worker and nowhere else: in no job, log or error. */
-export interface OpenConnection {
-  readonly place: SourcePlace;
+export interface OpenConnection<Place extends SourcePlace = SourcePlace> {
+  readonly place: Place;
   readonly secret: SourceSecret | null;
 }
 
 export interface ReadTableRequest {
-  readonly connection: OpenConnection;
+  readonly connection: OpenConnection<PostgresPlace>;
   readonly selection: PostgresSelection;
   /** The file to write. */
   readonly target: string;
@@ -31,11 +35,30 @@ export interface StagedTable {
   readonly estimatedRowCount: number | null;
 }
 
+/** A source that holds files. */
+export type FilePlace = S3Place;
+
+export interface FetchFilesRequest {
+  readonly connection: OpenConnection<FilePlace>;
+  readonly files: FilesSelection;
+  /** An existing folder for the files, which get names of our own. */
+  readonly folder: string;
+  readonly maxBytes: number;
+}
+
+export interface FetchedFile {
+  readonly path: string;
+  /** As the source has it; never used to build a path. */
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
 export type SourceRequests = {
   /** Opens the source and says what it found, in a sentence. */
   test: (input: { readonly connection: OpenConnection }) => { readonly message: string };
-  browse: (input: { readonly connection: OpenConnection }) => SourceListing;
+  browse: (input: { readonly connection: OpenConnection; readonly within: ListedWithin }) => SourceListing;
   readTable: (input: ReadTableRequest) => StagedTable;
+  fetchFiles: (input: FetchFilesRequest) => readonly FetchedFile[];
 };
 
 export type SourceEvents = {

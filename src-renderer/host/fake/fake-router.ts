@@ -253,6 +253,15 @@ export function createFakeRouter() {
       startReimport: os.data.startReimport.handler(() => {
         throw missing('sources');
       }),
+      startSourceFetch: os.data.startSourceFetch.handler(() => {
+        throw missing('sources');
+      }),
+      getFetchedFiles: os.data.getFetchedFiles.handler(() => {
+        throw missing('sources');
+      }),
+      releaseFetchedFiles: os.data.releaseFetchedFiles.handler(() => {
+        throw missing('sources');
+      }),
       getSuite: os.data.getSuite.handler(({ input: { datasetId } }) => ({
         datasetId,
         suite: { name: 'census', rules: [] },

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { ConnectionId, EpochMs } from '../../kit/ids.ts';
+import { ConnectionId, EpochMs, GrantId } from '../../kit/ids.ts';
 
 /** Where data can be read from that is not a file on this machine. */
-export const SourceKind = z.enum(['postgres']);
+export const SourceKind = z.enum(['postgres', 's3']);
 export type SourceKind = z.infer<typeof SourceKind>;
 
 /** A host as a name or an address: no path of a socket, no credentials, no scheme. */
@@ -26,14 +26,34 @@ export const PostgresPlace = z.object({
 });
 export type PostgresPlace = z.infer<typeof PostgresPlace>;
 
+/** A server's address: HTTP or HTTPS, and nothing in it but host, port and path. */
+export const Endpoint = z
+  .url({ protocol: /^https?$/ })
+  .max(500)
+  .refine(isPlainAddress, 'not a plain address');
+
+export const S3Place = z.object({
+  kind: z.literal('s3'),
+  endpoint: Endpoint,
+  region: z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'not a region'),
+  bucket: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/, 'not the name of a bucket'),
+  /** Most servers but Amazon’s have the bucket in the path of an address. */
+  bucketIn: z.enum(['host', 'path']),
+  /** Null to ask without a signature, for buckets that are open to all. */
+  accessKeyId: z.string().min(1).max(200).nullable(),
+});
+export type S3Place = z.infer<typeof S3Place>;
+
 /** All there is to know of a source but its secret. */
-export const SourcePlace = z.discriminatedUnion('kind', [PostgresPlace]);
+export const SourcePlace = z.discriminatedUnion('kind', [PostgresPlace, S3Place]);
 export type SourcePlace = z.infer<typeof SourcePlace>;
 
 /** What opens a source. It goes in by procedures, comes out of none, and is in no table, log, job or export. */
 export const SourceSecret = z.object({
-  /** A password. */
+  /** A password, or the secret of an access key. */
   secret: z.string().min(1).max(10_000),
+  /** Of keys that are good for a while only. */
+  sessionToken: z.string().min(1).max(10_000).optional(),
 });
 export type SourceSecret = z.infer<typeof SourceSecret>;
 
@@ -73,26 +93,37 @@ export const PostgresSelection = z.discriminatedUnion('by', [
 ]);
 export type PostgresSelection = z.infer<typeof PostgresSelection>;
 
+/** Files of a source, whose rows become one table. */
+export const FilesSelection = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('names'), names: z.array(z.string().min(1).max(1024)).min(1).max(1000) }),
+  /** All that match now, and others when it is read again: `logs/2024/*.parquet`, `**` for folders of any depth. */
+  z.object({ by: z.literal('pattern'), pattern: z.string().min(1).max(1024) }),
+]);
+export type FilesSelection = z.infer<typeof FilesSelection>;
+
 /** What is read of a source. */
-export const SourceSelection = z.object({ kind: z.literal('postgres'), postgres: PostgresSelection });
+export const SourceSelection = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('postgres'), postgres: PostgresSelection }),
+  z.object({ kind: z.literal('s3'), files: FilesSelection }),
+]);
 export type SourceSelection = z.infer<typeof SourceSelection>;
 
 /** Something to choose from, or to look into. */
 export const SourceEntry = z.object({
   name: z.string(),
-  kind: z.enum(['schema', 'table', 'view']),
+  kind: z.enum(['table', 'view', 'folder', 'file']),
   /** About how many rows; null where the source does not know. */
   rowCount: z.number().nullable(),
   sizeBytes: z.number().nullable(),
-  /** The schema of a table. */
+  /** The schema of a table, the folder of a file. */
   parent: z.string().nullable(),
 });
 export type SourceEntry = z.infer<typeof SourceEntry>;
 
 export const SourceListing = z.object({
   entries: z.array(SourceEntry),
-  /** True when there is more than is listed. */
-  isTruncated: z.boolean(),
+  /** Where the list goes on; null at its end. */
+  cursor: z.string().nullable(),
 });
 export type SourceListing = z.infer<typeof SourceListing>;
 
@@ -110,3 +141,22 @@ export const SourceOrigin = z.object({
   readAtMs: EpochMs,
 });
 export type SourceOrigin = z.infer<typeof SourceOrigin>;
+
+/** What is listed. */
+export const ListedWithin = z.object({
+  /** How names begin: a folder with a slash at its end, or nothing for all. */
+  prefix: z.string().max(1024).default(''),
+  cursor: z.string().max(4096).nullable().default(null),
+});
+export type ListedWithin = z.output<typeof ListedWithin>;
+
+/** Files that were fetched and wait for their import. */
+export const FetchedFiles = z.object({
+  files: z.array(z.object({ grantId: GrantId, name: z.string(), sizeBytes: z.number() })),
+});
+export type FetchedFiles = z.infer<typeof FetchedFiles>;
+
+function isPlainAddress(text: string): boolean {
+  const { username, password, search, hash } = new URL(text);
+  return username === '' && password === '' && search === '' && hash === '';
+}

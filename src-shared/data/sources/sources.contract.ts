@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConnectionId, DatasetId } from '../../kit/ids.ts';
+import { ConnectionId, DatasetId, JobId } from '../../kit/ids.ts';
 import { procedure } from '../../kit/procedure.ts';
 import { Job } from '../../workspace/workspace.schema.ts';
 import { Column, DatasetName, SourcePreview } from '../data.schema.ts';
@@ -8,6 +8,8 @@ import {
   Connection,
   ConnectionDraft,
   ConnectionTest,
+  FetchedFiles,
+  ListedWithin,
   SourceListing,
   SourceSelection,
 } from './source.schema.ts';
@@ -23,8 +25,12 @@ export const sourcesContract = {
   removeConnection: procedure.input(z.object({ id: ConnectionId })).output(z.array(Connection)),
   /** Opens the source as a form has it, before it is saved. */
   testConnection: procedure.input(ConnectionDraft).output(ConnectionTest),
-  browseSource: procedure.input(z.object({ connectionId: ConnectionId })).output(SourceListing),
-  /** Reads the first rows only. */
+  browseSource: procedure
+    .input(
+      z.object({ connectionId: ConnectionId, within: ListedWithin.default({ prefix: '', cursor: null }) }),
+    )
+    .output(SourceListing),
+  /** Reads the first rows only, of a database. */
   previewSource: procedure.input(Selected.extend({ datasetId: DatasetId.optional() })).output(SourcePreview),
   /** Reads all of it into a new version, of a new dataset or of `datasetId`. */
   startSourceImport: procedure
@@ -38,6 +44,11 @@ export const sourcesContract = {
       }),
     )
     .output(Job),
+  /** Brings files here; what they hold is then previewed and imported as files that were dropped. */
+  startSourceFetch: procedure.input(Selected).output(Job),
+  getFetchedFiles: procedure.input(z.object({ jobId: JobId })).output(FetchedFiles),
+  /** Removes what was fetched and is not imported after all. */
+  releaseFetchedFiles: procedure.input(z.object({ jobId: JobId })).output(FetchedFiles),
   /** Reads what the newest version was read from again, as the next version of the dataset. */
   startReimport: procedure.input(z.object({ datasetId: DatasetId })).output(Job),
 };

@@ -8,9 +8,12 @@ export function createSourcesRouter(os: Implementation['data'], sources: Sources
     saveConnection: os.saveConnection.handler(({ input }) => sources.saveConnection(input)),
     removeConnection: os.removeConnection.handler(({ input }) => sources.removeConnection(input.id)),
     testConnection: os.testConnection.handler(({ input, signal }) => sources.testConnection(input, signal)),
-    browseSource: os.browseSource.handler(({ input, signal }) => sources.browse(input.connectionId, signal)),
+    browseSource: os.browseSource.handler(({ input, signal }) => sources.browse(input, signal)),
     previewSource: os.previewSource.handler(({ input, signal }) => sources.preview(input, signal)),
     startSourceImport: os.startSourceImport.handler(({ input }) => sources.startImport(input)),
+    startSourceFetch: os.startSourceFetch.handler(({ input }) => sources.startFetch(input)),
+    getFetchedFiles: os.getFetchedFiles.handler(({ input }) => sources.fetched.get(input.jobId)),
+    releaseFetchedFiles: os.releaseFetchedFiles.handler(({ input }) => sources.fetched.release(input.jobId)),
     startReimport: os.startReimport.handler(({ input }) => sources.startReimport(input.datasetId)),
   };
 }

@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
 import type { z } from 'zod';
-import type { SourcePreview } from '#shared/data/data.schema.ts';
+import type { Dialect, SourcePreview } from '#shared/data/data.schema.ts';
 import { selectionName, suggestedName } from '#shared/data/sources/source.rules.ts';
 import type {
   Connection,
   ConnectionDraft,
   ConnectionTest,
+  ListedWithin,
   SourceListing,
 } from '#shared/data/sources/source.schema.ts';
 import type { sourcesContract } from '#shared/data/sources/sources.contract.ts';
@@ -19,8 +20,10 @@ import * as dataStore from '../data.store.ts';
 import type { DataWorkers } from '../data-workers.ts';
 import type { VersionHistory } from '../version-history.ts';
 import { createConnections } from './connections.ts';
+import { createFetchedFiles, type FetchedFilesService } from './fetched-files.ts';
+import { pairOf } from './source-pair.ts';
 import { createSourceWorkers } from './source-workers.ts';
-import { createStageSource, roomFor, type StageSource } from './stage-source.ts';
+import { createStageSource, roomFor, type SourceRequest, type StageSource } from './stage-source.ts';
 
 type PreviewInput = z.output<NonNullable<(typeof sourcesContract.previewSource)['~orpc']['inputSchema']>>;
 type ImportInput = z.output<NonNullable<(typeof sourcesContract.startSourceImport)['~orpc']['inputSchema']>>;
@@ -30,10 +33,15 @@ export interface SourcesService {
   saveConnection(draft: ConnectionDraft): Connection;
   removeConnection(id: ConnectionId): Connection[];
   testConnection(draft: ConnectionDraft, signal?: AbortSignal): Promise<ConnectionTest>;
-  browse(connectionId: ConnectionId, signal?: AbortSignal): Promise<SourceListing>;
+  browse(
+    input: { readonly connectionId: ConnectionId; readonly within: ListedWithin },
+    signal?: AbortSignal,
+  ): Promise<SourceListing>;
   preview(input: PreviewInput, signal?: AbortSignal): Promise<SourcePreview>;
   startImport(input: ImportInput): Job;
   startReimport(datasetId: DatasetId): Job;
+  startFetch(input: SourceRequest): Job;
+  readonly fetched: FetchedFilesService;
   readonly stage: StageSource;
   close(): Promise<void>;
 }
@@ -64,7 +72,14 @@ export function createSourcesService(
     throw new AppError('NOT_FOUND', 'This dataset does not exist.', { reason: 'dataset' });
   };
 
-  const startImport = ({ connectionId, selection, name, datasetId, branch, columns }: ImportInput): Job => {
+  const stage = createStageSource(platform, { connections, workers });
+  const fetched = createFetchedFiles(platform, stage);
+  jobs.register('fetch', fetched.handler);
+
+  const startImport = (
+    { connectionId, selection, name, datasetId, branch, columns }: ImportInput,
+    dialect: Partial<Dialect> = {},
+  ): Job => {
     connections.get(connectionId);
     if (datasetId !== undefined) {
       loadDataset(datasetId);
@@ -75,6 +90,7 @@ export function createSourcesService(
       title: `Import ${selectionName(selection)}`,
       input: {
         source: { connectionId, selection },
+        dialect,
         name,
         datasetId: datasetId ?? null,
         ...(branch === undefined || datasetId === undefined ? {} : { branch }),
@@ -96,24 +112,20 @@ export function createSourcesService(
       const { message } = await workers.ask('test', { connection: connections.openDraft(draft) }, signal);
       return { message, durationMs: clock.elapsed() - started };
     },
-    browse: async (connectionId, signal) => {
-      const { entries, isTruncated } = await workers.ask(
-        'browse',
-        { connection: connections.open(connectionId) },
-        signal,
-      );
-      return { entries: [...entries], isTruncated };
-    },
+    browse: ({ connectionId, within }, signal) =>
+      workers.ask('browse', { connection: connections.open(connectionId), within }, signal),
     preview: async ({ connectionId, selection, datasetId }, signal) => {
       const started = clock.elapsed();
       const connection = connections.open(connectionId);
+      const pair = pairOf(connection, selection);
+      if (pair.holds === 'files') throw previewAfterFetch();
       const target = objects.temporaryFile('-preview');
       try {
         const table = await workers.ask(
           'readTable',
           {
-            connection,
-            selection: selection.postgres,
+            connection: pair.connection,
+            selection: pair.selection,
             target,
             maxRows: previewRows,
             maxBytes: await roomFor(platform.folders.workspace),
@@ -155,17 +167,34 @@ export function createSourcesService(
         await rm(target, { force: true });
       }
     },
-    startImport,
+    startImport: (input) => startImport(input),
     startReimport: (datasetId) => {
       const dataset = loadDataset(datasetId);
       const { origin } = dataset.head.source;
       if (origin === undefined) throw noOrigin(dataset.name);
       const { connectionId, selection } = origin;
-      return startImport({ connectionId, selection, name: dataset.name, datasetId });
+      const dialect = dataStore.findDialect(db, datasetId) ?? {};
+      return startImport({ connectionId, selection, name: dataset.name, datasetId }, dialect);
     },
-    stage: createStageSource(platform, { connections, workers }),
+    startFetch: ({ connectionId, selection }) => {
+      connections.get(connectionId);
+      return jobs.start({
+        kind: 'fetch',
+        title: `Fetch ${selectionName(selection)}`,
+        input: { connectionId, selection },
+      });
+    },
+    stage,
+    fetched,
     close: workers.close,
   };
+}
+
+function previewAfterFetch(): AppError {
+  return new AppError('UNSUPPORTED', 'Files are previewed once they are here.', {
+    reason: 'preview-needs-whole-file',
+    nextStep: 'Fetch them first.',
+  });
 }
 
 function noOrigin(name: string): AppError {

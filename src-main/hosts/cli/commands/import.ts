@@ -1,19 +1,20 @@
 import { basename } from 'node:path';
 import type { Dataset, DatasetVersion, Dialect } from '#shared/data/data.schema.ts';
 import { dataFormatsInWords } from '#shared/data/file-endings.ts';
-import { VersionId } from '#shared/kit/ids.ts';
+import { type GrantId, VersionId } from '#shared/kit/ids.ts';
 import type { Job } from '#shared/workspace/workspace.schema.ts';
 import { type Command, type CommandContext, numberOption, textOption, UsageError } from '../command.ts';
 import { findByName } from '../find-by-name.ts';
 import { followJob } from '../follow-job.ts';
-import { isAddress, sourceOptions, startFromSource } from '../import-source.ts';
+import { sourceOptions, startFromSource } from '../import-source.ts';
 import { nestedChoices, nestedOptions } from '../nested-options.ts';
 import { formatBytes, formatCount, formatDuration } from '../output.ts';
 import type { Client } from '../session.ts';
+import { isAddress } from '../source-address.ts';
 
 export const importCommand: Command = {
   name: 'import',
-  summary: `Reads files into datasets: ${dataFormatsInWords}; or rows of a database.`,
+  summary: `Reads files into datasets: ${dataFormatsInWords}; rows of a database; files of S3 storage.`,
   positionals: 'FILE|FOLDER…|ADDRESS',
   options: {
     name: {
@@ -75,8 +76,9 @@ export const importCommand: Command = {
   millwright import photos/ --labels-from labels.csv
   millwright import postgres://reader@db.example.org/shop --table public.orders
   millwright import --connection shop --query "SELECT * FROM orders WHERE year = 2024"
+  millwright import "s3://lake/sales/*.csv" --endpoint https://s3.example.org
   millwright import --again --dataset orders
-The password of a database is taken from the address or, unseen by others, from PGPASSWORD.`,
+Secrets come, unseen by others, from PGPASSWORD, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`,
   run: async (context) => {
     const { positionals, options } = context;
     const isSource =
@@ -131,18 +133,37 @@ async function datasetOption(client: Client, context: CommandContext): Promise<D
 async function importSource(address: string | undefined, context: CommandContext) {
   const { client } = await context.open();
   const dataset = await datasetOption(client, context);
-  const { job, shown } = await startFromSource(address, { client, context, command: importCommand, dataset });
-  return finishImport(job, shown, { client, context });
+  const started = await startFromSource(address, { client, context, command: importCommand, dataset });
+  if (started.kind === 'job') return finishImport(started.job, started.shown, { client, context });
+  return importGranted(started, { client, context, dataset });
 }
 
 async function importFiles(files: readonly string[], context: CommandContext) {
   const { client, grantFile } = await context.open();
-  const branch = textOption(context, 'branch');
   const dataset = await datasetOption(client, context);
+  const grantIds = [];
+  for (const file of files) grantIds.push(await grantFile(file));
+  const shown = files.map((file) => basename(file)).join(', ');
+  return importGranted({ grantIds, shown }, { client, context, dataset });
+}
+
+interface GrantedFiles {
+  readonly grantIds: readonly GrantId[];
+  readonly shown: string;
+  /** That of the first file when absent. */
+  readonly suggestedName?: string;
+}
+
+async function importGranted(
+  { grantIds: [grantId, ...moreGrantIds], shown, suggestedName }: GrantedFiles,
+  {
+    client,
+    context,
+    dataset,
+  }: { readonly client: Client; readonly context: CommandContext; readonly dataset: Dataset | null },
+) {
+  const branch = textOption(context, 'branch');
   const dialect = dialectOptions(context);
-  const granted = [];
-  for (const file of files) granted.push(await grantFile(file));
-  const [grantId, ...moreGrantIds] = granted;
   const preview = await client.data.previewImport({
     grantId: grantId!,
     moreGrantIds,
@@ -152,12 +173,11 @@ async function importFiles(files: readonly string[], context: CommandContext) {
   const job = await client.data.startImport({
     grantId: preview.grantId,
     moreGrantIds,
-    name: dataset?.name ?? textOption(context, 'name') ?? preview.suggestedName,
+    name: dataset?.name ?? textOption(context, 'name') ?? suggestedName ?? preview.suggestedName,
     dialect,
     ...(dataset === null ? {} : { datasetId: dataset.id }),
     ...(branch === undefined ? {} : { branch }),
   });
-  const shown = files.map((file) => basename(file)).join(', ');
   return finishImport(job, shown, { client, context });
 }
 

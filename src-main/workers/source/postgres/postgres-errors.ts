@@ -1,6 +1,7 @@
 import type { PostgresPlace } from '#shared/data/sources/source.schema.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import type { ErrorCode } from '#shared/kit/errors.ts';
+import { networkWords, type SourceWords, systemCodeOf, timedOut } from '../network-errors.ts';
 
 interface Words {
   readonly code: ErrorCode;
@@ -9,12 +10,6 @@ interface Words {
   readonly nextStep: string;
 }
 
-const unreachable = (nextStep: string): Words => ({
-  code: 'UNAVAILABLE',
-  reason: 'source-unreachable',
-  message: ({ host, port }) => `No PostgreSQL answers at ${host}:${port}.`,
-  nextStep,
-});
 const refusedLogin: Words = {
   code: 'PRECONDITION_FAILED',
   reason: 'source-login',
@@ -27,28 +22,8 @@ const statement: Words = {
   message: (_, detail) => `PostgreSQL does not accept the query: ${detail}`,
   nextStep: 'Correct the query. It must be one SELECT.',
 };
-const untrusted: Words = {
-  code: 'PRECONDITION_FAILED',
-  reason: 'source-certificate',
-  message: ({ host }, detail) => `The certificate of ${host} could not be checked: ${detail}`,
-  nextStep: 'Add the certificate of its authority to the connection, or encrypt without checking it.',
-};
-
-/** By the code of the system, of TLS, or by the SQLSTATE; a class of the latter by its first two letters. */
+/** By the SQLSTATE, or by its class, the first two letters. */
 const wordsByCode: Readonly<Record<string, Words>> = {
-  ECONNREFUSED: unreachable('Check host and port, and that the server is running.'),
-  EHOSTUNREACH: unreachable('Check the host, and that this machine reaches its network.'),
-  ENETUNREACH: unreachable('Check the host, and that this machine reaches its network.'),
-  ETIMEDOUT: unreachable('Check the host, and that no firewall is between.'),
-  ECONNRESET: unreachable('Try again. If it happens again, look into the log of the server.'),
-  ENOTFOUND: unreachable('Check how the host is spelled.'),
-  EAI_AGAIN: unreachable('Check that this machine is online, and how the host is spelled.'),
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-  CERT_HAS_EXPIRED: untrusted,
-  ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
   '28': refusedLogin,
   '3D000': {
     code: 'NOT_FOUND',
@@ -88,8 +63,12 @@ const wordsByCode: Readonly<Record<string, Words>> = {
 /** What went wrong in words, with a next step. What is not known stays as it is. */
 export function explainPostgres(error: unknown, place: PostgresPlace): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
-  const { code = '' } = error as { readonly code?: string };
-  const words = wordsByCode[code] ?? wordsByCode[code.slice(0, 2)] ?? wordsOfMessage(error.message);
+  const code = systemCodeOf(error);
+  const words =
+    wordsByCode[code] ??
+    wordsByCode[code.slice(0, 2)] ??
+    ofNetwork(networkWords[code]) ??
+    wordsOfMessage(error.message);
   if (words === undefined) return error;
   return new AppError(
     words.code,
@@ -114,7 +93,9 @@ function wordsOfMessage(message: string): Words | undefined {
       nextStep: 'Switch TLS off in the connection, or have it set up on the server.',
     };
   }
-  if (/timeout expired|Connection terminated/.test(message))
-    return unreachable('Check the host, and that no firewall is between.');
-  return undefined;
+  return /timeout expired|Connection terminated/.test(message) ? ofNetwork(timedOut) : undefined;
+}
+
+function ofNetwork(words: SourceWords | undefined): Words | undefined {
+  return words && { ...words, message: ({ host, port }, detail) => words.message(`${host}:${port}`, detail) };
 }

@@ -3,7 +3,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import type { PostgresSelection, SourceListing } from '#shared/data/sources/source.schema.ts';
+import type { PostgresPlace, PostgresSelection, SourceListing } from '#shared/data/sources/source.schema.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import type { OpenConnection, ReadTableRequest, SourceEvents, StagedTable } from '../source.protocol.ts';
 import { querySingle, readOnly } from './session.ts';
@@ -15,7 +15,7 @@ const readTimeoutMs = 6 * 3_600_000;
 const maxListed = 5_000;
 const reportEveryMs = 200;
 
-export async function testPostgres(connection: OpenConnection, signal: AbortSignal) {
+export async function testPostgres(connection: OpenConnection<PostgresPlace>, signal: AbortSignal) {
   const { tls, user } = connection.place;
   const [version, tables] = await readOnly(
     connection,
@@ -44,7 +44,7 @@ const readableRelations = `
     AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')`;
 
 export async function browsePostgres(
-  connection: OpenConnection,
+  connection: OpenConnection<PostgresPlace>,
   signal: AbortSignal,
 ): Promise<SourceListing> {
   return readOnly(connection, { signal, statementTimeoutMs: lookTimeoutMs }, async (client) => {
@@ -66,7 +66,7 @@ export async function browsePostgres(
         rowCount: rowCount < 0 || kind === 'v' ? null : rowCount,
         sizeBytes: bytes === 0 ? null : bytes,
       })),
-      isTruncated: rows.length > maxListed,
+      cursor: null,
     };
   });
 }

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import type { PostgresPlace } from '#shared/data/sources/source.schema.ts';
 import type { OpenConnection } from '../source.protocol.ts';
 import { explainPostgres } from './postgres-errors.ts';
 
@@ -9,7 +10,7 @@ const connectTimeoutMs = 10_000;
  * On a cancel the server is told to stop too: it would go on sorting for a client that is gone.
  */
 export async function readOnly<T>(
-  connection: OpenConnection,
+  connection: OpenConnection<PostgresPlace>,
   { signal, statementTimeoutMs }: { readonly signal: AbortSignal; readonly statementTimeoutMs: number },
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
@@ -37,7 +38,7 @@ export async function readOnly<T>(
   }
 }
 
-async function open({ place, secret }: OpenConnection): Promise<Client> {
+async function open({ place, secret }: OpenConnection<PostgresPlace>): Promise<Client> {
   const client = new Client({
     host: place.host.replace(/^\[(.*)\]$/, '$1'),
     port: place.port,
@@ -67,7 +68,7 @@ async function open({ place, secret }: OpenConnection): Promise<Client> {
   return client;
 }
 
-async function cancelOnServer(connection: OpenConnection, client: Client): Promise<void> {
+async function cancelOnServer(connection: OpenConnection<PostgresPlace>, client: Client): Promise<void> {
   const { processID } = client as unknown as { readonly processID: number | null };
   if (processID === null) return;
   try {

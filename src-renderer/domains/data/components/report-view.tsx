@@ -42,10 +42,11 @@ export function ReportView({ version }: { readonly version: DatasetVersion }) {
 
 /** Where it can be read again; never with what opens it. */
 function originItems({ connectionName, location, selection, readAtMs }: SourceOrigin): readonly KeyValue[] {
-  const { postgres } = selection;
+  const query =
+    selection.kind === 'postgres' && selection.postgres.by === 'query' ? selection.postgres.sql : null;
   return [
     { key: 'Address', value: <code>{location}</code> },
-    ...(postgres.by === 'query' ? [{ key: 'Query', value: <code>{postgres.sql}</code> }] : []),
+    ...(query === null ? [] : [{ key: 'Query', value: <code>{query}</code> }]),
     { key: 'Connection', value: connectionName },
     { key: 'Read', value: <RelativeTime atMs={readAtMs} /> },
   ];

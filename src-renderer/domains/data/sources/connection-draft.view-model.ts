@@ -6,43 +6,55 @@ import {
   placeOfPostgres,
   problemOfPostgres,
 } from './postgres-draft.view-model.ts';
+import { draftOfS3, emptyS3, placeOfS3, problemOfS3, type S3Draft } from './s3-draft.view-model.ts';
 
 /** A connection as the form of its kind has it. */
-export interface FormDraft {
-  readonly kind: 'postgres';
-  readonly postgres: PostgresDraft;
-}
+export type FormDraft = PostgresDraft | S3Draft;
 
 export function emptyForm(kind: SourceKind): FormDraft {
-  return { kind, postgres: emptyPostgres };
+  switch (kind) {
+    case 'postgres':
+      return emptyPostgres;
+    case 's3':
+      return emptyS3;
+  }
 }
 
 export function formOf(place: SourcePlace): FormDraft {
-  return { kind: place.kind, postgres: draftOfPostgres(place) };
+  switch (place.kind) {
+    case 'postgres':
+      return draftOfPostgres(place);
+    case 's3':
+      return draftOfS3(place);
+  }
 }
 
-export function placeOf({ postgres }: FormDraft): SourcePlace {
-  return placeOfPostgres(postgres);
+export function placeOf(draft: FormDraft): SourcePlace {
+  switch (draft.kind) {
+    case 'postgres':
+      return placeOfPostgres(draft);
+    case 's3':
+      return placeOfS3(draft);
+  }
 }
 
 /** Why the form cannot be sent; null where it can. */
-export function problemOf({ postgres }: FormDraft): string | null {
-  return problemOfPostgres(postgres);
+export function problemOf(draft: FormDraft): string | null {
+  switch (draft.kind) {
+    case 'postgres':
+      return problemOfPostgres(draft);
+    case 's3':
+      return problemOfS3(draft);
+  }
 }
 
 interface SecretWords {
   readonly label: string;
   readonly word: string;
   readonly placeholder: string;
-  /** A name where the user gives none. */
-  readonly nameOf: (place: SourcePlace) => string;
 }
 
 export const secretWords: Readonly<Record<SourceKind, SecretWords>> = {
-  postgres: {
-    label: 'Password',
-    word: 'password',
-    placeholder: 'none',
-    nameOf: ({ database, host }) => `${database} on ${host}`,
-  },
+  postgres: { label: 'Password', word: 'password', placeholder: 'none' },
+  s3: { label: 'Secret access key', word: 'secret', placeholder: 'none, for a bucket that is open to all' },
 };

@@ -1,6 +1,7 @@
 import { Button, Checkbox, PasswordInput, TextInput } from '@mantine/core';
 import { CircleCheck } from 'lucide-react';
 import { useState } from 'react';
+import { connectionName } from '#shared/data/sources/source.rules.ts';
 import type { Connection, ConnectionDraft, SourceKind } from '#shared/data/sources/source.schema.ts';
 import { ConfirmByName } from '../../../ui/confirm-by-name.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
@@ -13,6 +14,7 @@ import {
   secretWords,
 } from './connection-draft.view-model.ts';
 import { PostgresFields } from './postgres-fields.tsx';
+import { S3Fields } from './s3-fields.tsx';
 import styles from './sources.module.css';
 import { useConnectionActions } from './sources.queries.ts';
 
@@ -34,6 +36,7 @@ export function ConnectionForm({ kind, connection, onSaved, onRemoved, onCancel 
   );
   const [name, setName] = useState(connection?.name ?? '');
   const [secret, setSecret] = useState('');
+  const [sessionToken, setSessionToken] = useState('');
   const [isKept, setKept] = useState(connection === null || connection.secret !== 'session');
   const [isRemoving, setRemoving] = useState(false);
   const place = placeOf(draft);
@@ -41,9 +44,9 @@ export function ConnectionForm({ kind, connection, onSaved, onRemoved, onCancel 
   const words = secretWords[kind];
   const whole: ConnectionDraft = {
     ...(connection === null ? {} : { id: connection.id }),
-    name: name.trim() === '' ? words.nameOf(place) : name.trim(),
+    name: name.trim() === '' ? connectionName(place) : name.trim(),
     place,
-    ...(secret === '' ? {} : { secret: { secret } }),
+    ...(secret === '' ? {} : { secret: { secret, ...(sessionToken === '' ? {} : { sessionToken }) } }),
     isSecretKept: isKept,
   };
   const change = (next: FormDraft) => {
@@ -59,11 +62,7 @@ export function ConnectionForm({ kind, connection, onSaved, onRemoved, onCancel 
       }}
     >
       <div className={styles.fields}>
-        <PostgresFields
-          draft={draft.postgres}
-          onChange={(postgres) => change({ kind, postgres })}
-          onPassword={setSecret}
-        />
+        <PlaceFields draft={draft} onChange={change} onPassword={setSecret} />
         <PasswordInput
           className={styles.half}
           label={words.label}
@@ -74,10 +73,20 @@ export function ConnectionForm({ kind, connection, onSaved, onRemoved, onCancel 
           onChange={(event) => setSecret(event.currentTarget.value)}
           autoComplete="off"
         />
+        {kind === 's3' && (
+          <PasswordInput
+            className={styles.half}
+            label="Session token"
+            placeholder="only with temporary keys"
+            value={sessionToken}
+            onChange={(event) => setSessionToken(event.currentTarget.value)}
+            autoComplete="off"
+          />
+        )}
         <TextInput
           className={styles.half}
           label="Name of the connection"
-          placeholder={words.nameOf(place)}
+          placeholder={connectionName(place)}
           maxLength={200}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
@@ -136,4 +145,19 @@ export function ConnectionForm({ kind, connection, onSaved, onRemoved, onCancel 
       )}
     </form>
   );
+}
+
+interface PlaceFieldsProps {
+  readonly draft: FormDraft;
+  readonly onChange: (draft: FormDraft) => void;
+  readonly onPassword: (password: string) => void;
+}
+
+function PlaceFields({ draft, onChange, onPassword }: PlaceFieldsProps) {
+  switch (draft.kind) {
+    case 'postgres':
+      return <PostgresFields draft={draft} onChange={onChange} onPassword={onPassword} />;
+    case 's3':
+      return <S3Fields draft={draft} onChange={onChange} />;
+  }
 }

@@ -18,7 +18,7 @@ interface PostgresPickerProps {
 
 /** A table by one click, or one SELECT. */
 export function PostgresPicker({ connection, busy, initial, onPick }: PostgresPickerProps) {
-  const before = initial?.postgres;
+  const before = initial?.kind === 'postgres' ? initial.postgres : undefined;
   const [by, setBy] = useState(before?.by ?? 'table');
   const [sql, setSql] = useState(before?.by === 'query' ? before.sql : 'SELECT *\nFROM ');
   return (

@@ -1,18 +1,21 @@
 import { Button, Modal, Select } from '@mantine/core';
 import { Pencil, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import type { Connection, SourceKind, SourceSelection } from '#shared/data/sources/source.schema.ts';
 import type { ConnectionId } from '#shared/kit/ids.ts';
+import type { FileTransfer } from '../../../host/host-shell.ts';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { QueryView } from '../../../ui/query-view.tsx';
 import { ImportPreviewForm } from '../components/import-preview-form.tsx';
 import { ImportProgress } from '../components/import-progress.tsx';
-import type { ImportTarget } from '../import.slice.ts';
+import { type ImportTarget, useImportStore } from '../import.slice.ts';
 import { ConnectionForm } from './connection-form.tsx';
+import { FetchProgress } from './fetch-progress.tsx';
+import { FilePicker } from './file-picker.tsx';
 import { PostgresPicker } from './postgres-picker.tsx';
 import { sourceKinds } from './source-kinds.ts';
 import styles from './sources.module.css';
-import { useConnections, usePreview, useSourceImport } from './sources.queries.ts';
+import { useConnections, useFetch, usePreview, useSourceImport } from './sources.queries.ts';
 import { useSourceDialog } from './sources.slice.ts';
 
 /** Mounted once: from a connection to a version. */
@@ -107,11 +110,42 @@ interface SourceImportProps {
   readonly connection: Connection;
   readonly target: ImportTarget | null;
   readonly onClose: () => void;
-  readonly bar: React.ReactNode;
+  readonly bar: ReactNode;
 }
 
-/** Choose, look, correct, import. */
-function SourceImport({ connection, target, onClose, bar }: SourceImportProps) {
+/** Choose, look, correct, import. Files are fetched first, and then imported as files that were dropped. */
+function SourceImport(props: SourceImportProps) {
+  return props.connection.place.kind === 'postgres' ? <TableImport {...props} /> : <FilesImport {...props} />;
+}
+
+function FilesImport({ connection, target, onClose, bar }: SourceImportProps) {
+  const openFiles = useImportStore((state) => state.open);
+  const join = useImportStore((state) => state.setJoined);
+  const fetch = useFetch();
+  const hand = useCallback(
+    (files: readonly FileTransfer[]) => {
+      onClose();
+      openFiles(files, target);
+      if (files.length > 1) join(true);
+    },
+    [onClose, openFiles, join, target],
+  );
+  if (fetch.data !== undefined)
+    return <FetchProgress jobId={fetch.data.id} onFetched={hand} onBack={fetch.reset} />;
+  return (
+    <div className={styles.form}>
+      {bar}
+      {fetch.isError && <ErrorState error={fetch.error} />}
+      <FilePicker
+        connection={connection}
+        isBusy={fetch.isPending}
+        onPick={(files) => fetch.mutate({ connectionId: connection.id, selection: { kind: 's3', files } })}
+      />
+    </div>
+  );
+}
+
+function TableImport({ connection, target, onClose, bar }: SourceImportProps) {
   const detach = useSourceDialog((state) => state.detach);
   const preview = usePreview();
   const start = useSourceImport();

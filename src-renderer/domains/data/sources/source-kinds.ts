@@ -1,4 +1,4 @@
-import { Database, type LucideIcon } from 'lucide-react';
+import { Archive, Database, type LucideIcon } from 'lucide-react';
 import type { SourceKind } from '#shared/data/sources/source.schema.ts';
 
 interface SourceWords {
@@ -8,5 +8,6 @@ interface SourceWords {
 }
 
 export const sourceKinds: Readonly<Record<SourceKind, SourceWords>> = {
+  s3: { title: 'S3', icon: Archive, keywords: ['bucket', 'object', 'storage', 'minio', 'amazon', 'aws'] },
   postgres: { title: 'PostgreSQL', icon: Database, keywords: ['database', 'sql', 'table', 'query'] },
 };

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import type { SourceKind } from '#shared/data/sources/source.schema.ts';
 import type { ConnectionId } from '#shared/kit/ids.ts';
 import { useApi } from '../../../host/api.tsx';
@@ -32,6 +32,19 @@ export const useSourceListing = (connectionId: ConnectionId) =>
     staleTime: 60_000,
   });
 
+/** One folder of a source, a thousand names at a time. */
+export const useFolder = (connectionId: ConnectionId, prefix: string) =>
+  useInfiniteQuery({
+    ...useApi().data.browseSource.infiniteOptions({
+      input: (cursor: string | null) => ({ connectionId, within: { prefix, cursor } }),
+      initialPageParam: null,
+      getNextPageParam: ({ cursor }) => cursor,
+    }),
+    retry: false,
+    staleTime: 60_000,
+  });
+
+export const useFetch = () => useMutation(useApi().data.startSourceFetch.mutationOptions(inPlace));
 export const usePreview = () => useMutation(useApi().data.previewSource.mutationOptions(inPlace));
 export const useSourceImport = () => useMutation(useApi().data.startSourceImport.mutationOptions(inPlace));
 
