@@ -15,6 +15,7 @@ import {
   Profile,
   QueryResult,
   SampleInfo,
+  ValueCounts,
 } from './data.schema.ts';
 import { DiffPage, DiffRowKind, VersionDiff, VersionPair } from './diff.schema.ts';
 import { expectationsContract } from './expectations/expectations.contract.ts';
@@ -118,6 +119,10 @@ export const dataContract = {
   /** Stored with the version; computed at once for a version that has none yet. */
   getProfile: procedure.input(z.object({ versionId: VersionId })).output(Profile),
   getPage: procedure.input(PageRequest).output(Page),
+  /** The values of a column among the rows of a view, up to 1,000 of them. */
+  countValues: procedure
+    .input(PageRequest.pick({ versionId: true, filters: true }).extend({ column: z.string() }))
+    .output(ValueCounts),
   /** Read-only SQL in the sandboxed data worker; the version is the table `data`. */
   query: procedure
     .input(

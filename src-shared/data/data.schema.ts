@@ -331,6 +331,14 @@ export const Page = z.object({
 });
 export type Page = z.infer<typeof Page>;
 
+/** How often each value of a column is there, in the order of the values; missing comes last. */
+export const ValueCounts = z.object({
+  values: z.array(z.object({ value: Cell, count: z.number().int() })),
+  /** True where the column has more values than are counted. */
+  isTruncated: z.boolean(),
+});
+export type ValueCounts = z.infer<typeof ValueCounts>;
+
 /** The value is also the ending of the file's name. */
 export const ExportFormat = z.enum(['csv', 'parquet', 'jsonl', 'xlsx']);
 export type ExportFormat = z.infer<typeof ExportFormat>;

@@ -36,6 +36,7 @@ export function createDataRouter(os: Implementation['data'], data: DataService) 
     startDiffExport: os.startDiffExport.handler(({ input }) => data.startDiffExport(input)),
     getProfile: os.getProfile.handler(({ input }) => data.getProfile(input.versionId)),
     getPage: os.getPage.handler(({ input, signal }) => data.getPage(input, signal)),
+    countValues: os.countValues.handler(({ input, signal }) => data.countValues(input, signal)),
     query: os.query.handler(({ input, signal }) => data.query(input, signal)),
     startExport: os.startExport.handler(({ input }) => data.startExport(input)),
     ...createExpectationsRouter(os, data.expectations),

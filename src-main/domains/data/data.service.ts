@@ -13,6 +13,7 @@ import type {
   Profile,
   QueryResult,
   SampleInfo,
+  ValueCounts,
 } from '#shared/data/data.schema.ts';
 import { mainBranch } from '#shared/data/history.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
@@ -64,6 +65,7 @@ export interface DataService {
   startDiffExport(input: InputOf<'startDiffExport'>): Job;
   getProfile(id: VersionId): Promise<Profile>;
   getPage(request: PageRequest, signal?: AbortSignal): Promise<Page>;
+  countValues(input: InputOf<'countValues'>, signal?: AbortSignal): Promise<ValueCounts>;
   query(input: InputOf<'query'>, signal?: AbortSignal): Promise<QueryResult>;
   startExport(input: InputOf<'startExport'>): Job;
   /** The file that a finished export job wrote, for the host to hand over. */
@@ -337,6 +339,17 @@ export function createDataService(
         totalRows: table.rowCount,
         matchingRows: answer.matchingRows,
       };
+    },
+    countValues: async ({ versionId, column, filters }, signal) => {
+      const [table, resolved] = [
+        await tableOf(versionId),
+        await expectations.resolveFilters(versionId, filters),
+      ];
+      return workers.ask(
+        'countValues',
+        { table, column, filters: resolved },
+        { isRepeatable: true, timeoutMs: pageTimeoutMs, signal },
+      );
     },
     query: async ({ versionId, sql, limit }, signal) => {
       const table = await tableOf(versionId);

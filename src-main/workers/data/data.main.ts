@@ -148,6 +148,10 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
     views ??= connect().then((connection) => createViews(connection, ruleFilterSql));
     return (await views).page(input);
   },
+  countValues: async (input) => {
+    views ??= connect().then((connection) => createViews(connection, ruleFilterSql));
+    return (await views).countValues(input);
+  },
   query: (input, signal) =>
     untilAborted(
       signal,

@@ -13,6 +13,7 @@ import type {
   QueryResult,
   Sort,
   UnionColumn,
+  ValueCounts,
   VersionChanges,
 } from '#shared/data/data.schema.ts';
 import type { Expectation, RuleOutcome } from '#shared/data/expectations/expectation.schema.ts';
@@ -224,6 +225,10 @@ export interface PageAnswer {
   readonly matchingRows: number;
 }
 
+export interface CountRequest extends Omit<ViewRequest, 'sort'> {
+  readonly column: string;
+}
+
 export interface SqlRequest {
   readonly table: VersionTable;
   readonly sql: string;
@@ -413,6 +418,7 @@ export type DataRequests = {
   importFile: (input: ImportRequest) => ImportAnswer;
   profile: (input: { readonly table: VersionTable }) => TableProfile;
   page: (input: PageQuery) => PageAnswer;
+  countValues: (input: CountRequest) => ValueCounts;
   query: (input: SqlRequest) => QueryResult;
   /** Null where the next version is better kept whole. */
   makeDelta: (input: DeltaRequest) => Delta | null;

@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Cell, RowFilter, Sort } from '#shared/data/data.schema.ts';
+import type { Cell, RowFilter, Sort, ValueCounts } from '#shared/data/data.schema.ts';
 import { columnsOf } from '#shared/data/expectations/rule.words.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import { quoteText } from '../../platform/duckdb/duckdb.ts';
 import { toCell } from './cells.ts';
 import type {
+  CountRequest,
   PageAnswer,
   PageQuery,
   RuleFilter,
@@ -19,6 +20,8 @@ import { type RowOrder, readRowOrder } from './table/row-order.ts';
 /** Views kept ready, and the rows they may list together (16 bytes each). */
 const maxViews = 16;
 const maxListedRows = 30_000_000;
+/** Values of a column beyond which they are no classes to choose from. */
+const maxCountedValues = 1_000;
 /** Versions whose order of rows is kept. */
 const maxOrders = 4;
 
@@ -165,7 +168,24 @@ export function createViews(connection: DuckDBConnection, ruleFilters: RuleFilte
     return rowsAtPlaces(table, wanted.map(placeAt), columns);
   };
 
-  return { page, rowsAt, rowsAtPlaces, rowOrderOf };
+  const countValues = async ({ table, filters, column }: CountRequest): Promise<ValueCounts> => {
+    const { storageName } = columnNamed(table, column);
+    const used = filters.flatMap(columnsOfFilter).map((name) => columnNamed(table, name).storageName);
+    const where = await whereClause({ table, filters, sort: [] }, ruleFilters);
+    const reader = await connection.runAndReadAll(
+      `SELECT ${storageName}, count(*) FROM ${relationOf(table, { columns: [...new Set([storageName, ...used])] })}${where}
+       GROUP BY ${storageName} ORDER BY ${storageName} ASC NULLS LAST LIMIT ${maxCountedValues + 1}`,
+    );
+    const rows = reader.getRows();
+    return {
+      values: rows
+        .slice(0, maxCountedValues)
+        .map(([value, count]) => ({ value: toCell(value!), count: Number(count) })),
+      isTruncated: rows.length > maxCountedValues,
+    };
+  };
+
+  return { page, countValues, rowsAt, rowsAtPlaces, rowOrderOf };
 }
 
 export type Views = ReturnType<typeof createViews>;

@@ -225,6 +225,7 @@ export function createFakeRouter() {
       ),
       getProfile: os.data.getProfile.handler(({ input }) => profileOf(input.versionId)),
       getPage: os.data.getPage.handler(({ input }) => pageOf(input)),
+      countValues: os.data.countValues.handler(() => ({ values: [], isTruncated: false })),
       query: os.data.query.handler(() => {
         throw missing('run SQL');
       }),

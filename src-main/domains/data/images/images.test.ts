@@ -232,6 +232,27 @@ describe('a folder of images', () => {
   });
 });
 
+describe('the values of a column', () => {
+  it('are counted in their order among the rows that pass the filters', async () => {
+    const version = await test.importFile(
+      makeFolder({ 'b/1.png': 'rgb.png', 'b/2.png': 'alpha.png', 'a/3.png': 'grey.png', '4.bmp': 'rgb.bmp' }),
+    );
+    const count = (filters: Parameters<typeof test.data.countValues>[0]['filters']) =>
+      test.data.countValues({ versionId: version.id, column: 'label', filters });
+    expect(await count([])).toEqual({
+      values: [
+        { value: 'a', count: 1 },
+        { value: 'b', count: 2 },
+        { value: null, count: 1 },
+      ],
+      isTruncated: false,
+    });
+    expect((await count([{ operator: 'contains', column: 'file', text: '2' }])).values).toEqual([
+      { value: 'b', count: 1 },
+    ]);
+  });
+});
+
 describe('labels of images', () => {
   it('come from a table that names the files, with what else it says of them', async () => {
     const labels = 'id,File Name,breed,age\n1,images/1.png,tabby,3\n2,2.jpg,NA,4\n3,gone.png,siam,5\n';

@@ -60,8 +60,8 @@ export function planMedia(
   const hasClasses =
     [...classes].filter((name) => !(hasSplits && splitNames.has(name.toLowerCase()))).length > 1;
   const options = [
-    ...(hasClasses ? [{ name: 'folders', detail: 'the folder that a file is in' }] : []),
-    ...tables.map((name) => ({ name, detail: 'a table that names the files' })),
+    ...(hasClasses ? [{ name: 'folders', detail: '' }] : []),
+    ...tables.map((name) => ({ name, detail: 'table' })),
     { name: 'none', detail: '' },
   ];
   // Folders speak first; a lone table in a folder without classes is there for its labels.

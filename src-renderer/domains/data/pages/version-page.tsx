@@ -33,6 +33,8 @@ import { VersionsTable } from '../components/versions-table.tsx';
 import { useDataset, useDatasetActions, useExport, useVersions } from '../data.queries.ts';
 import { ExpectationsView } from '../expectations/expectations-view.tsx';
 import { FindingsView } from '../findings/findings-view.tsx';
+import { imageColumnsOf } from '../images/gallery.view-model.ts';
+import { GalleryView } from '../images/gallery-view.tsx';
 import { type ImportTarget, useImportStore } from '../import.slice.ts';
 import { SourceMenuItems } from '../sources/source-menu-items.tsx';
 import { useReimport } from '../sources/sources.queries.ts';
@@ -185,9 +187,11 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
       [dataset.name, host, open, target, versions],
     ),
   );
+  const names = useMemo(() => imageColumnsOf(version.columns), [version.columns]);
   const tabs = useMemo(
     () =>
       [
+        ...(names === null ? [] : [{ id: 'images', title: 'Images' } as const]),
         { id: 'rows', title: 'Rows' },
         { id: 'findings', title: 'Findings' },
         { id: 'columns', title: 'Columns', count: version.columns.length },
@@ -198,7 +202,7 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
         { id: 'versions', title: 'Versions', count: versions.length },
         { id: 'report', title: 'Import report' },
       ] as const,
-    [version.columns.length, versions.length],
+    [names, version.columns.length, versions.length],
   );
   const [tab, openTab] = useUrlTab(tabs);
   const header = (
@@ -215,6 +219,8 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
       tabs={<UrlTabs tabs={tabs} active={tab} onOpen={openTab} />}
     />
   );
+  if (tab === 'images' && names !== null)
+    return <GalleryView key={version.id} header={header} version={version} names={names} />;
   if (tab === 'rows') return <RowsView header={header} version={version} />;
   if (tab === 'sql') {
     return (
