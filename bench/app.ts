@@ -14,7 +14,10 @@ export interface BenchApp {
   readonly backend: Backend;
   readonly workspaceFolder: string;
   /** Imports a file as a dropped file is imported: as the next version of a dataset, or as a new one. */
-  import(path: string, datasetId?: DatasetVersion['datasetId']): Promise<DatasetVersion>;
+  import(
+    path: string,
+    into?: { readonly datasetId?: DatasetVersion['datasetId']; readonly name?: string },
+  ): Promise<DatasetVersion>;
 }
 
 /** @param folder an existing workspace, which is left as it is; a new one where none is given */
@@ -31,11 +34,11 @@ export async function withApp<T>(work: (app: BenchApp) => Promise<T>, folder?: s
     return await work({
       backend,
       workspaceFolder,
-      import: async (path, datasetId) => {
+      import: async (path, { datasetId, name = 'bench' } = {}) => {
         const grant = await backend.grants.grantFile(path);
         const job = await backend.client.data.startImport({
           grantId: grant.id,
-          name: 'bench',
+          name,
           ...(datasetId === undefined ? {} : { datasetId }),
         });
         const done = await backend.jobs.finished(job.id);

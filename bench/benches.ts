@@ -4,6 +4,7 @@ import { farApart, list, number } from './answers.ts';
 import type { Bench } from './bench.types.ts';
 import { explainVsShap } from './explain-vs-shap.bench.ts';
 import { makeFitData } from './fit-lightgbm.data.ts';
+import { grid10m } from './grid.bench.ts';
 import { importProfile1m, importProfile10m } from './import-profile.bench.ts';
 import { makePredictOneFiles } from './predict-one.model.ts';
 import { profileVsSummarize } from './profile-vs-summarize.bench.ts';
@@ -110,4 +111,5 @@ export const benches: readonly Bench[] = [
   versionDiff,
   profileVsSummarize,
   explainVsShap,
+  grid10m,
 ];

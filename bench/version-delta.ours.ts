@@ -28,7 +28,7 @@ await withApp(async (app) => {
   let before = 0;
   for (const { path } of files) {
     const startedMs = performance.now();
-    versions.push(await app.import(path, versions[0]?.datasetId));
+    versions.push(await app.import(path, versions[0] && { datasetId: versions[0].datasetId }));
     durationsMs.push(Math.round(performance.now() - startedMs));
     const now = bytesIn(objects);
     newBytes.push(now - before);

@@ -12,7 +12,7 @@ export async function makeDiffStore(workspaceFolder: string, files: DiffFiles): 
   rmSync(workspaceFolder, { recursive: true, force: true });
   return withApp(async (app) => {
     const before = await app.import(files.before);
-    const after = await app.import(files.after, before.datasetId);
+    const after = await app.import(files.after, { datasetId: before.datasetId });
     if (after.deltaCount !== 1) throw new Error('The second version was kept whole.');
     return { before: before.id, after: after.id };
   }, workspaceFolder);

@@ -21,7 +21,7 @@ export async function makeVersionStore(
     const chain: string[] = [];
     const first = await app.import(files[0]!.path);
     for (const { path } of files.slice(1)) {
-      const version = await app.import(path, first.datasetId);
+      const version = await app.import(path, { datasetId: first.datasetId });
       chain.push(version.id);
       if (version.deltaCount !== chain.length) throw new Error(`Version ${version.number} was kept whole.`);
     }

@@ -109,9 +109,8 @@ function heapOf(table: VersionTable, columns: readonly string[], within: PlaceRa
       const from = within.from.seq > 0 ? within.from.row + 1 : within.from.row;
       return [snapshotRows(piece, { from: Math.max(0, from), to: Math.min(last, within.to.row) })];
     }
-    return lateColumns(piece).length === 0
-      ? [snapshotRows(piece, null)]
-      : stretches(last).map((stretch) => snapshotRows(piece, stretch));
+    if (lateColumns(piece).length === 0) return [snapshotRows(piece, null)];
+    return [...stretches(last).map((stretch) => snapshotRows(piece, stretch)), noRows(piece)];
   });
   return selects.join(' UNION ALL ');
 }
@@ -147,6 +146,20 @@ function snapshotRows(piece: HeapPiece, stretch: Stretch | null): string {
   const own = ownValues(piece);
   const source = `SELECT ${[...place, ...own].join(', ')} FROM ${numberedRows(piece.part)}${where}`;
   return withLateColumns(piece, source, stretch ?? { from: 0, to: piece.part.rowCount - 1 });
+}
+
+/**
+ * No rows at all, of which DuckDB expects as many as the snapshot has. It expects none of a positional join, and would
+ * build its hash tables of the whole version then, not of the few rows that are gone or patched: four times the scan.
+ */
+function noRows({ table, part, columns }: HeapPiece): string {
+  const types = new Map(table.columns.map((column) => [column.storageName, column.storageType]));
+  const values = [
+    ...[rowId, atRow].map((name) => `CAST(NULL AS BIGINT) AS ${name}`),
+    `CAST(NULL AS DOUBLE) AS ${atSeq}`,
+    ...columns.map((name) => `CAST(NULL AS ${types.get(name) ?? 'VARCHAR'}) AS ${name}`),
+  ];
+  return `(SELECT ${values.join(', ')} FROM read_parquet(${quoteText(part.file)}) OFFSET ${part.rowCount})`;
 }
 
 /** Rows that came later, with the places that they say themselves. */
