@@ -35,6 +35,8 @@ async function runSide(side: Side, python: string | null): Promise<Sample> {
   return JSON.parse(line) as Sample;
 }
 
+const inShort = (bar: number): number => Number(bar.toFixed(4));
+
 function summarise(label: string, samples: readonly Sample[], bench: Bench): string {
   const { min, median: middle, max } = spread(samples.map(bench.measure));
   const format = (value: number) => value.toFixed(value < 10 ? 3 : 1);
@@ -68,7 +70,7 @@ async function runBench(bench: Bench, options: RunOptions): Promise<boolean> {
     const disagreement = bench.disagreement(samples.ours.at(-1)!, samples.peer.at(-1)!);
     if (disagreement !== null) {
       console.log(`the two sides do not give the same answer: ${disagreement}`);
-      console.log(`${bench.name} NaN ${bench.bar} fail`);
+      console.log(`${bench.name} NaN ${inShort(bench.bar)} fail`);
       return false;
     }
   }
@@ -88,7 +90,7 @@ async function runBench(bench: Bench, options: RunOptions): Promise<boolean> {
     console.log(`${label}: ${value.toFixed(3)} of at most ${atMost} ${isWithin ? 'pass' : 'fail'}`);
     isPassed &&= isWithin;
   }
-  console.log(`${bench.name} ${ratio.toFixed(3)} ${bench.bar} ${isPassed ? 'pass' : 'fail'}`);
+  console.log(`${bench.name} ${ratio.toFixed(3)} ${inShort(bench.bar)} ${isPassed ? 'pass' : 'fail'}`);
   return isPassed || options.isAnswersOnly;
 }
 
@@ -102,7 +104,7 @@ const { values, positionals } = parseArgs({
   },
 });
 if (values.list || positionals.length === 0) {
-  for (const bench of benches) console.log(`${bench.name.padEnd(22)} ${bench.title}, at most ${bench.bar}×`);
+  for (const bench of benches) console.log(`${bench.name.padEnd(22)} ${bench.title}, at most ${inShort(bench.bar)}×`);
 } else {
   const chosen = positionals.map((name) => {
     const bench = benches.find((candidate) => candidate.name === name);

@@ -35,6 +35,8 @@ export interface Bench {
   readonly limits: readonly (Figure & { readonly atMost: number })[];
   /** Pairs that tell enough where a figure hardly varies, or one pair takes minutes. */
   readonly maxPairs?: number;
+  /** Left out of `npm test`: its peer is too large to be brought there. */
+  readonly isOnDemand?: boolean;
   /** Pinned, as pip takes them. */
   readonly pythonPackages: readonly string[];
   readonly prepare: (context: BenchContext) => Promise<{ readonly ours: Side; readonly peer: Side }>;

@@ -13,6 +13,7 @@ test('the bars are those that were promised, and no two benches share a name', (
     ['version-diff', 0.05, [50]],
     ['profile-vs-summarize', 1, [0.5, 2]],
     ['explain-vs-shap', 0.6, []],
+    ['profile-vs-ydata', 1 / 30, []],
     ['grid-10m', 1.5, [200, 16.7, 100]],
   ]);
 });

@@ -8,6 +8,7 @@ import { grid10m } from './grid.bench.ts';
 import { importProfile1m, importProfile10m } from './import-profile.bench.ts';
 import { makePredictOneFiles } from './predict-one.model.ts';
 import { profileVsSummarize } from './profile-vs-summarize.bench.ts';
+import { profileVsYdata } from './profile-vs-ydata.bench.ts';
 import { commonPackages } from './python.ts';
 import { versionDelta } from './version-delta.bench.ts';
 import { versionDiff } from './version-diff.bench.ts';
@@ -111,5 +112,6 @@ export const benches: readonly Bench[] = [
   versionDiff,
   profileVsSummarize,
   explainVsShap,
+  profileVsYdata,
   grid10m,
 ];

@@ -20,8 +20,8 @@ const compare = (
     makeMixedCsv({ path, rows, seed: 1 });
     const args = ['--data', path];
     return {
-      ours: { script: 'bench/import-profile-1m.ours.ts', args },
-      peer: { script: 'bench/import-profile-1m.peer.py', args },
+      ours: { script: 'bench/import-profile.ours.ts', args },
+      peer: { script: 'bench/import-profile.peer.py', args },
     };
   },
   measure: (sample) => number(sample, 'durationMs'),
