@@ -104,7 +104,8 @@ const { values, positionals } = parseArgs({
   },
 });
 if (values.list || positionals.length === 0) {
-  for (const bench of benches) console.log(`${bench.name.padEnd(22)} ${bench.title}, at most ${inShort(bench.bar)}×`);
+  for (const bench of benches)
+    console.log(`${bench.name.padEnd(22)} ${bench.title}, at most ${inShort(bench.bar)}×`);
 } else {
   const chosen = positionals.map((name) => {
     const bench = benches.find((candidate) => candidate.name === name);
