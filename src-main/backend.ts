@@ -9,7 +9,7 @@ import { createEvaluationRouter, createEvaluationService } from './domains/evalu
 import { createMonitoringRouter, createMonitoringService } from './domains/monitoring/index.ts';
 import { createRegistryRouter, createRegistryService } from './domains/registry/index.ts';
 import { createServingRouter, createServingService } from './domains/serving/index.ts';
-import { createTrackingRouter, createTrackingService } from './domains/tracking/index.ts';
+import { createLineage, createTrackingRouter, createTrackingService } from './domains/tracking/index.ts';
 import { createTrainingRouter, createTrainingService } from './domains/training/index.ts';
 import {
   createJobsService,
@@ -112,6 +112,18 @@ export async function createBackend(deps: BackendDeps) {
   workspace.addSearchSource(serving.search);
   const monitoring = createMonitoringService(platform, { data, serving, registry });
 
+  const lineage = createLineage({
+    getVersion: data.getVersion,
+    listVersions: data.listVersions,
+    findTransform: data.transforms.find,
+    listTransformed: data.transforms.listMade,
+    listSplits: training.splits.list,
+    listRuns: (datasetId) => tracking.listRuns({ datasetId, limit: 10_000 }),
+    listModels: registry.listModels,
+    listModelVersions: registry.listModelVersions,
+    listDeployments: serving.listDeployments,
+  });
+
   const os = createImplementer(log);
   const router = {
     workspace: createWorkspaceRouter(os.workspace, {
@@ -123,7 +135,7 @@ export async function createBackend(deps: BackendDeps) {
     compute: createComputeRouter(os.compute, compute),
     data: createDataRouter(os.data, data),
     training: createTrainingRouter(os.training, training),
-    tracking: createTrackingRouter(os.tracking, tracking),
+    tracking: createTrackingRouter(os.tracking, tracking, lineage),
     evaluation: createEvaluationRouter(os.evaluation, evaluation),
     registry: createRegistryRouter(os.registry, registry),
     serving: createServingRouter(os.serving, serving),

@@ -20,6 +20,7 @@ const staleKeys: Readonly<Record<ChangeTopic, KeysOf>> = {
   ],
   // Profile, pages and queries of a version never change: it is immutable.
   'data.version': (api) => [
+    api.tracking.getLineage.key(),
     api.data.listDatasets.key(),
     api.data.getDataset.key(),
     api.data.listVersions.key(),
@@ -42,12 +43,14 @@ const staleKeys: Readonly<Record<ChangeTopic, KeysOf>> = {
   'training.defaults': (api) => [api.training.getDefaults.key(), api.training.suggest.key()],
   'data.connection': (api) => [api.data.listConnections.key()],
   'training.split': (api) => [
+    api.tracking.getLineage.key(),
     api.training.listSplits.key(),
     api.training.getSplit.key(),
     api.training.listInheritableSplits.key(),
   ],
   'tracking.experiment': (api) => [api.tracking.listExperiments.key()],
   'tracking.run': (api) => [
+    api.tracking.getLineage.key(),
     api.tracking.listRuns.key(),
     api.tracking.getRun.key(),
     api.tracking.getRunLog.key(),
@@ -63,8 +66,13 @@ const staleKeys: Readonly<Record<ChangeTopic, KeysOf>> = {
     api.tracking.listRuns.key(),
     api.tracking.getRunLog.key(),
   ],
-  'registry.model': (api) => [api.registry.key(), api.serving.listDeployments.key()],
+  'registry.model': (api) => [
+    api.tracking.getLineage.key(),
+    api.registry.key(),
+    api.serving.listDeployments.key(),
+  ],
   'serving.deployment': (api) => [
+    api.tracking.getLineage.key(),
     api.serving.listDeployments.key(),
     api.serving.getDeployment.key(),
     api.serving.listKeys.key(),

@@ -1,7 +1,8 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { DatasetId, ExperimentId, RunId } from '../kit/ids.ts';
+import { DatasetId, ExperimentId, RunId, VersionId } from '../kit/ids.ts';
 import { procedure } from '../kit/procedure.ts';
+import { Lineage } from './lineage.schema.ts';
 import { Experiment, LogLine, MetricSeries, Run, RunStatus } from './tracking.schema.ts';
 
 const runInput = z.object({ id: RunId });
@@ -41,4 +42,6 @@ export const trackingContract = {
   getRunLog: procedure.input(runInput).output(z.array(LogLine)),
   /** The bytes of one artifact. */
   getArtifact: procedure.input(runInput.extend({ path: z.string().max(1000) })).output(z.instanceof(Blob)),
+  /** What made a version, and what was made of it. */
+  getLineage: procedure.input(z.object({ versionId: VersionId })).output(Lineage),
 };

@@ -1,8 +1,14 @@
 import type { Implementation } from '../../platform/rpc/implementer.ts';
+import type { LineageService } from './lineage/lineage.ts';
 import type { TrackingService } from './tracking.service.ts';
 
-export function createTrackingRouter(os: Implementation['tracking'], tracking: TrackingService) {
+export function createTrackingRouter(
+  os: Implementation['tracking'],
+  tracking: TrackingService,
+  lineageOf: LineageService,
+) {
   return {
+    getLineage: os.getLineage.handler(({ input }) => lineageOf(input.versionId)),
     listExperiments: os.listExperiments.handler(() => tracking.listExperiments()),
     listRuns: os.listRuns.handler(({ input }) => tracking.listRuns(input)),
     getRun: os.getRun.handler(({ input }) => tracking.getRun(input.id)),

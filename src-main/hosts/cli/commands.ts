@@ -10,6 +10,7 @@ import { findingsCommand } from './commands/findings.ts';
 import { fsckCommand } from './commands/fsck.ts';
 import { branchCommand, revertCommand, tagCommand, versionsCommand } from './commands/history.ts';
 import { importCommand } from './commands/import.ts';
+import { lineageCommand } from './commands/lineage.ts';
 import { modelsCommand } from './commands/models.ts';
 import { openCommand } from './commands/open.ts';
 import { predictCommand } from './commands/predict.ts';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   datasetsCommand,
   versionsCommand,
   diffCommand,
+  lineageCommand,
   tagCommand,
   branchCommand,
   revertCommand,

@@ -3,6 +3,8 @@ import type { DomainModule } from '../../app/store/domain-module.ts';
 import { paths } from '../../app/store/object-paths.ts';
 import { runCrumb } from './crumbs.tsx';
 
+export { LineageView } from './lineage/lineage-view.tsx';
+
 export const trackingModule: DomainModule = {
   navigation: [{ title: 'Runs', to: paths.runs(), icon: FlaskConical, order: 40, shortcut: 'G R' }],
   commands: [],

@@ -359,6 +359,11 @@ export function createFakeRouter() {
       }),
     },
     tracking: {
+      getLineage: os.tracking.getLineage.handler(({ input }) => ({
+        focus: input.versionId,
+        nodes: [],
+        edges: [],
+      })),
       listExperiments: os.tracking.listExperiments.handler(() => [
         {
           id: runs[0]!.experimentId,

@@ -12,7 +12,7 @@ import type { Job } from '#shared/workspace/workspace.schema.ts';
 import type { JobsService } from '../../workspace/index.ts';
 import * as store from '../data.store.ts';
 import { createTransformHandler, othersOf, type TransformDeps } from './transform-jobs.ts';
-import { findTransform } from './transforms.store.ts';
+import { findTransform, listTransformed } from './transforms.store.ts';
 
 export interface TransformsService {
   preview(request: TransformPreviewRequest, signal?: AbortSignal): Promise<TransformPreview>;
@@ -23,6 +23,8 @@ export interface TransformsService {
     readonly target: TransformTarget;
   }): Job;
   find(versionId: VersionId): VersionTransform | null;
+  /** Versions that were made of this one. */
+  listMade(versionId: VersionId): VersionId[];
 }
 
 const previewTimeoutMs = 60_000;
@@ -72,6 +74,7 @@ export function createTransformsService(
         subject: { type: 'version', id: versionId },
       });
     },
+    listMade: (versionId) => listTransformed(db, versionId),
     find: (versionId) => {
       const { version } = load(versionId);
       const found = findTransform(db, versionId);

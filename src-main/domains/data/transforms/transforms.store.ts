@@ -31,3 +31,15 @@ export function findTransform(db: ReadableDb, versionId: VersionId): NewTransfor
   const row = TransformRow.parse(raw);
   return { baseVersionId: row.base_version_id, steps: TransformList.parse(JSON.parse(row.steps_json)) };
 }
+
+/** Versions that a list made of this one, in whichever dataset; oldest first. */
+export function listTransformed(db: ReadableDb, baseVersionId: VersionId): VersionId[] {
+  return db
+    .prepare(
+      `SELECT t.version_id FROM data_transforms t JOIN data_versions v ON v.id = t.version_id
+       WHERE t.base_version_id = ? AND v.deleted_at_ms IS NULL ORDER BY v.created_at_ms`,
+    )
+    .pluck()
+    .all(baseVersionId)
+    .map((id) => VersionId.parse(id));
+}

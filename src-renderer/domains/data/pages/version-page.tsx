@@ -23,6 +23,7 @@ import { Page } from '../../../ui/page.tsx';
 import { PageHeader } from '../../../ui/page-header.tsx';
 import { QueryView } from '../../../ui/query-view.tsx';
 import { UrlTabs, useUrlTab } from '../../../ui/url-tabs.tsx';
+import { LineageView } from '../../tracking/index.ts';
 import { SplitsView } from '../../training/index.ts';
 import { AssociationsView } from '../associations/associations-view.tsx';
 import { ColumnsView } from '../components/columns-view.tsx';
@@ -199,6 +200,7 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
         { id: 'expectations', title: 'Expectations' },
         { id: 'splits', title: 'Splits' },
         { id: 'sql', title: 'SQL' },
+        { id: 'lineage', title: 'Lineage' },
         { id: 'versions', title: 'Versions', count: versions.length },
         { id: 'report', title: 'Import report' },
       ] as const,
@@ -233,6 +235,7 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
     <Page header={header}>
       {tab === 'findings' && <FindingsView version={version} />}
       {tab === 'columns' && <ColumnsView version={version} />}
+      {tab === 'lineage' && <LineageView versionId={version.id} />}
       {tab === 'splits' && <SplitsView version={version} />}
       {tab === 'expectations' && <ExpectationsView version={version} />}
       {tab === 'associations' && <AssociationsView version={version} />}
