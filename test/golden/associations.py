@@ -1,4 +1,10 @@
-"""Golden values of the measures of association. Run: python3 associations.py > associations.json"""
+"""Golden values of the measures of association (src-main/workers/data/analyses/associations).
+
+From SciPy 1.17.1 (spearmanr, chi2_contingency), scikit-learn 1.9.1 (normalized_mutual_info_score, f_classif) and
+pandas 3.1.1 (qcut). Run:
+pip install numpy pandas scipy scikit-learn && python associations.py > associations.json
+"""
+
 import json
 import sys
 import numpy as np

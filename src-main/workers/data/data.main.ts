@@ -215,6 +215,26 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
         report: reportProgress,
       }),
     ),
+  probeTarget: ({ table, ...request }, signal) =>
+    withFile(signal, table, async (connection, file) =>
+      (await import('./analyses/target/probe-target.ts')).probeTarget(connection, file, {
+        ...request,
+        report: reportProgress,
+      }),
+    ),
+  checkShift: ({ table, other, ...request }, signal) =>
+    withFile(signal, table, async (connection, file) => {
+      const { checkShift } = await import('./analyses/shift/check-shift.ts');
+      const check = (otherFile: StoredTable | null) =>
+        checkShift(connection, { table: file, other: otherFile }, request, {
+          threadCount: configured().threads,
+          signal,
+          report: reportProgress,
+        });
+      return other === null
+        ? check(null)
+        : withSnapshot(connection, other, { folder: configured().scratchFolder, work: check });
+    }),
   viewPair: ({ table, ...pair }, signal) =>
     withFile(signal, table, async (connection, file) =>
       (await import('./analyses/associations/view-pair.ts')).viewPair(connection, file, pair),

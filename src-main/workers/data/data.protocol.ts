@@ -20,6 +20,8 @@ import type { Expectation, RuleOutcome } from '#shared/data/expectations/expecta
 import type { CountingRule } from '#shared/data/expectations/suite.rules.ts';
 import type { AssociationReport, PairView } from '#shared/data/findings/associations.schema.ts';
 import type { VersionInspection } from '#shared/data/findings/inspection.schema.ts';
+import type { ShiftAgainst, ShiftReport } from '#shared/data/findings/shift-check.schema.ts';
+import type { TargetProbe } from '#shared/data/findings/target.schema.ts';
 import type { NestedColumn } from '#shared/data/nested.schema.ts';
 import type {
   TransformPreview,
@@ -34,6 +36,7 @@ import type {
   SplitPlan,
   SplitSummary,
 } from '#shared/training/splits/named-split.schema.ts';
+import type { TaskKind } from '#shared/training/training.schema.ts';
 import type { ServedPackage } from '../../protocols/predict/served-package.ts';
 
 /** How a column lies in Parquet. The one-letter names of files and SQL never see what a user called a column. */
@@ -267,6 +270,23 @@ export interface AssociateRequest {
   readonly correlation: Profile['correlation'];
 }
 
+/** A model of each column alone. */
+export interface ProbeRequest {
+  readonly table: VersionTable;
+  readonly target: string;
+  readonly task: TaskKind;
+}
+
+/** The rows of a version against those of another, or the parts of a split of it against each other. */
+export interface ShiftRequest {
+  readonly table: VersionTable;
+  readonly against: ShiftAgainst;
+  /** The other version; null for a split. */
+  readonly other: VersionTable | null;
+  /** What the report calls both sides, the other version or the training rows first. */
+  readonly names: readonly [string, string];
+}
+
 /** A closed segment of the request log on its way into a Parquet file. */
 export interface SealRequest {
   readonly file: string;
@@ -436,6 +456,8 @@ export type DataRequests = {
   checkSuite: (input: SuiteCheck) => RuleOutcome[];
   inspect: (input: InspectRequest) => VersionInspection;
   associate: (input: AssociateRequest) => AssociationReport;
+  probeTarget: (input: ProbeRequest) => TargetProbe;
+  checkShift: (input: ShiftRequest) => ShiftReport;
   viewPair: (input: { readonly table: VersionTable; readonly a: string; readonly b: string }) => PairView;
   divideRows: (input: DivideRequest) => DivideAnswer;
   inheritSplit: (input: InheritRequest) => InheritAnswer;

@@ -10,6 +10,7 @@ import {
   ruleFix,
   share,
   shown,
+  transformFix,
 } from './finding-draft.ts';
 import type { OutlierCount } from './inspection.schema.ts';
 
@@ -49,9 +50,12 @@ function noValues({ column: { name } }: Seen): Finding {
     columns: [name],
     message: `${name} has no values.`,
     advice: 'Nothing can be learned from it.',
-    fixes: [ignoreFix(name)],
+    fixes: [ignoreFix(name), dropColumn(name)],
   });
 }
+
+const dropColumn = (name: string): FindingFix =>
+  transformFix('Drop it, as the next version', { kind: 'drop', columns: [name] });
 
 function missing({ column: { name, type }, profile: { rowCount, missingCount } }: Seen): Finding | null {
   const missingShare = missingCount / rowCount;
@@ -97,7 +101,7 @@ function constant({ column: { name, role }, profile }: Seen): Finding | null {
       columns: [name],
       message: `${name} is ${top ? shown(top.value) : 'the same'} in every row that has a value.`,
       advice: 'Nothing can be learned from it.',
-      fixes: [ignoreFix(name)],
+      fixes: [ignoreFix(name), dropColumn(name)],
     });
   }
   if (!top || role !== 'feature' || top.count / present < nearConstantShare) return null;

@@ -4,7 +4,10 @@ import type { AssociationReport } from './associations.schema.ts';
 import { columnFindings } from './column-findings.rules.ts';
 import type { Finding } from './finding.schema.ts';
 import type { VersionInspection } from './inspection.schema.ts';
+import { leakageFindings, shiftFinding } from './leakage.rules.ts';
+import type { ShiftReport } from './shift-check.schema.ts';
 import { classBalance, duplicateRows, gapsFinding, missingTogether } from './table-findings.rules.ts';
+import type { TargetProbe } from './target.schema.ts';
 import { textFindings } from './text-findings.rules.ts';
 
 interface Known {
@@ -14,13 +17,17 @@ interface Known {
   readonly inspection: VersionInspection | null;
   readonly associations: AssociationReport | null;
   readonly target: string | null;
+  /** How well each column alone predicts that target. */
+  readonly probe: TargetProbe | null;
+  readonly shifts: readonly ShiftReport[];
 }
 
 /**
  * All that stands out in a version, worst first. What is stored are figures; sentences are made of them here, so
  * that a role that was changed, or a rule that was improved, shows at once.
  */
-export function findFindings({ version, profile, inspection, associations, target }: Known): Finding[] {
+export function findFindings(known: Known): Finding[] {
+  const { version, profile, inspection, associations, target, probe, shifts } = known;
   const columnOf = new Map(version.columns.map((column) => [column.name, column]));
   const isIgnored = (name: string) => columnOf.get(name)?.role === 'ignored';
   const outliersOf = new Map(inspection?.outliers.map((each) => [each.column, each]));
@@ -35,6 +42,8 @@ export function findFindings({ version, profile, inspection, associations, targe
     ),
     ...associatedPairs(associations ?? correlationsOf(profile), { isIgnored, target }),
     ...(targetProfile ? [classBalance(targetProfile)] : []),
+    ...(probe === null ? [] : leakageFindings(probe, isIgnored)),
+    ...shifts.flatMap((report) => shiftFinding(report, isIgnored)),
     ...(inspection === null ? [] : inspectionFindings(inspection)),
   ];
   const weight = { error: 0, warning: 1, info: 2 } as const;

@@ -1,6 +1,8 @@
+import type { z } from 'zod';
 import type { ColumnProfile } from '../data.schema.ts';
 import { Expectation } from '../expectations/expectation.schema.ts';
 import { percent } from '../expectations/rule.words.ts';
+import { TransformStep } from '../transforms/transform.schema.ts';
 import type { Evidence, Finding, FindingFix } from './finding.schema.ts';
 
 type Draft = Omit<Finding, 'id' | 'evidence' | 'fixes'> & {
@@ -27,6 +29,15 @@ export const ignoreFix = (...columns: readonly string[]): FindingFix => ({
   kind: 'set-role',
   columns: [...columns],
   role: 'ignored',
+});
+
+/** Steps without what has a default. */
+type Step = z.input<typeof TransformStep>;
+
+export const transformFix = (label: string, ...steps: readonly Step[]): FindingFix => ({
+  kind: 'transform',
+  label,
+  steps: steps.map((step) => TransformStep.parse(step)),
 });
 
 export const count = (value: number): string => value.toLocaleString('en-US');

@@ -4,6 +4,9 @@ import { Balance } from '../../training/recipe.schema.ts';
 import { Preparation } from '../../training/training-defaults.schema.ts';
 import { Cell, ColumnRole, Filter } from '../data.schema.ts';
 import { Expectation } from '../expectations/expectation.schema.ts';
+import { TransformList } from '../transforms/transform.schema.ts';
+import { ShiftReport } from './shift-check.schema.ts';
+import { TargetProbe } from './target.schema.ts';
 
 export const FindingKind = z.enum([
   'no-values',
@@ -23,6 +26,8 @@ export const FindingKind = z.enum([
   'date-gaps',
   'associated',
   'imbalance',
+  'leakage',
+  'shift',
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 
@@ -34,6 +39,8 @@ export const FindingFix = z.discriminatedUnion('kind', [
   /** What every recipe for this dataset does to the column first. */
   z.object({ kind: z.literal('prepare'), preparation: Preparation }),
   z.object({ kind: z.literal('balance'), balance: Balance }),
+  /** The next version, made of this one by these steps. */
+  z.object({ kind: z.literal('transform'), label: z.string(), steps: TransformList.min(1) }),
   z.object({ kind: z.literal('show-rows'), label: z.string(), filters: z.array(Filter).min(1).max(50) }),
 ]);
 export type FindingFix = z.infer<typeof FindingFix>;
@@ -71,6 +78,12 @@ export const VersionFindings = z.object({
   findings: z.array(Finding),
   /** False while only the profile has been looked at. */
   isInspected: z.boolean(),
+  /** How well each column alone predicts the target; null until that was tried. */
+  probe: TargetProbe.nullable(),
+  /** Why it cannot be tried: a target that no model predicts. */
+  probeProblem: z.string().nullable(),
+  /** Every check of rows that should be alike. */
+  shifts: z.array(ShiftReport),
   /** How texts were looked at, where it was in a sample. */
   notes: z.array(z.string()),
 });

@@ -20,6 +20,8 @@ export const findingWords: Readonly<Record<FindingKind, string>> = {
   'date-gaps': 'Date gaps',
   associated: 'Associated columns',
   imbalance: 'Class balance',
+  leakage: 'Target leakage',
+  shift: 'Shift',
 };
 
 /** What the button of a fix says. */
@@ -33,6 +35,7 @@ export function fixWords(fix: FindingFix): string {
       return preparationWords(fix.preparation);
     case 'balance':
       return 'Balance classes in training';
+    case 'transform':
     case 'show-rows':
       return fix.label;
     default:
@@ -50,6 +53,7 @@ export function fixedWords(fix: FindingFix): string {
     case 'prepare':
     case 'balance':
       return 'New training forms start with it';
+    case 'transform':
     case 'show-rows':
       return fix.label;
     default:

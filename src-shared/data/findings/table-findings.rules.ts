@@ -1,6 +1,6 @@
 import type { ColumnProfile, Filter, Profile } from '../data.schema.ts';
-import type { Finding } from './finding.schema.ts';
-import { count, counted, finding, presentCount, share, shown } from './finding-draft.ts';
+import type { Finding, FindingFix } from './finding.schema.ts';
+import { count, counted, finding, presentCount, share, shown, transformFix } from './finding-draft.ts';
 import type { DateGaps, DuplicateGroups, MissingPatterns, VersionInspection } from './inspection.schema.ts';
 
 const maxFilters = 50;
@@ -59,18 +59,23 @@ export function duplicateRows(
       columns: ['Times', 'First at', ...names.slice(0, 8)],
       rows: largest.map((group) => [group.count, group.rowNumber + 1, ...group.values.slice(0, 8)]),
     },
-    fixes: largest.slice(0, 1).map(({ values, count: times }) => ({
-      kind: 'show-rows',
-      label: `Show the row that is there ${count(times)} times`,
-      filters: values
-        .slice(0, maxFilters)
-        .map(
-          (value, index): Filter =>
-            value === null
-              ? { operator: 'is-missing', column: names[index]! }
-              : { operator: 'equals', column: names[index]!, value },
-        ),
-    })),
+    fixes: [
+      transformFix('Keep one of each, as the next version', { kind: 'deduplicate' }),
+      ...largest.slice(0, 1).map(
+        ({ values, count: times }): FindingFix => ({
+          kind: 'show-rows',
+          label: `Show the row that is there ${count(times)} times`,
+          filters: values
+            .slice(0, maxFilters)
+            .map(
+              (value, index): Filter =>
+                value === null
+                  ? { operator: 'is-missing', column: names[index]! }
+                  : { operator: 'equals', column: names[index]!, value },
+            ),
+        }),
+      ),
+    ],
   });
 }
 

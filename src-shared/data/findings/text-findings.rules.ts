@@ -1,6 +1,6 @@
 import type { Column } from '../data.schema.ts';
 import type { Finding, FindingFix } from './finding.schema.ts';
-import { count, counted, finding, ruleFix, share, shown } from './finding-draft.ts';
+import { count, counted, finding, ruleFix, share, shown, transformFix } from './finding-draft.ts';
 import type { TextForms, ValueCount } from './inspection.schema.ts';
 import { patternOfShape } from './shape.rules.ts';
 
@@ -41,13 +41,21 @@ function mixedTypes({ column, presentCount, numberCount, dateCount, misfits }: T
     severity: 'warning',
     columns: [column],
     message: `${share(fitting, presentCount)} of ${column} are ${isNumber ? 'numbers' : 'dates'}; ${counted(presentCount - fitting, 'other')} ${presentCount - fitting === 1 ? 'is' : 'are'} not, such as “${shown(first!.value)}”.`,
-    advice: `Read as text, its ${isNumber ? 'numbers' : 'dates'} tell a model nothing of size or order. Name these texts as missing markers when the file is imported again, and the column becomes ${isNumber ? 'numbers' : 'dates'}.`,
+    advice: `Read as text, its ${isNumber ? 'numbers' : 'dates'} tell a model nothing of size or order. Named as missing markers at the next import, the others no longer make the column text.`,
     figures: [
       [isNumber ? 'Numbers' : 'Dates', count(fitting)],
       ['Others', count(presentCount - fitting)],
     ],
     table: valueTable('The most frequent others', misfits),
-    fixes: [rowsWith(column, misfits, 'Show the others')],
+    fixes: [
+      rowsWith(column, misfits, 'Show the others'),
+      transformFix(`Make it ${isNumber ? 'numbers' : 'dates'} and the others missing, as the next version`, {
+        kind: 'cast',
+        columns: [column],
+        type: isNumber ? 'float' : 'date',
+        onMisfit: 'missing',
+      }),
+    ],
   });
 }
 
@@ -59,7 +67,14 @@ function padding({ column, presentCount, paddedCount }: TextForms): Finding | nu
     columns: [column],
     message: `${counted(paddedCount, 'text')} of ${column} (${share(paddedCount, presentCount)}) begin or end with white space.`,
     advice: 'A text with a space behind it is another category than the same text without.',
-    fixes: [ruleFix({ kind: 'regex', column, pattern: String.raw`^(\S(.*\S)?)?$`, severity: 'warning' })],
+    fixes: [
+      transformFix('Trim it, as the next version', {
+        kind: 'clean',
+        columns: [column],
+        operations: ['trim'],
+      }),
+      ruleFix({ kind: 'regex', column, pattern: String.raw`^(\S(.*\S)?)?$`, severity: 'warning' }),
+    ],
   });
 }
 
@@ -81,8 +96,26 @@ function variants({ column, variants: seen }: TextForms): Finding | null {
         group.map(({ count: rows }) => count(rows)).join(', '),
       ]),
     },
-    fixes: [rowsWith(column, largest, 'Show the rows of the first')],
+    fixes: [
+      rowsWith(column, largest, 'Show the rows of the first'),
+      transformFix(
+        `Write ${seen.groupCount === 1 ? 'it' : seen.groups.length < seen.groupCount ? `the ${seen.groups.length} most frequent` : 'each'} one way, as the next version`,
+        ...oneSpelling(column, seen.groups),
+      ),
+    ],
   });
+}
+
+/** Each spelling but the most frequent one is replaced by it. */
+function oneSpelling(column: string, groups: NonNullable<TextForms['variants']>['groups']) {
+  return groups.flatMap(([kept, ...others]) =>
+    others.map(({ value }) => ({
+      kind: 'replace' as const,
+      columns: [column],
+      find: value,
+      replacement: kept!.value,
+    })),
+  );
 }
 
 function pattern({ column, presentCount, shapes }: TextForms): Finding | null {

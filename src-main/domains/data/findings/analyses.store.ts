@@ -23,6 +23,22 @@ export function putAnalysis(
   ).run(versionId, kind, subject, JSON.stringify(result), computedAtMs);
 }
 
+/** All of one kind, whatever they are about. */
+export function listAnalyses<T>(
+  db: ReadableDb,
+  { versionId, kind }: Omit<AnalysisKey, 'subject'>,
+  schema: z.ZodType<T>,
+): T[] {
+  return db
+    .prepare('SELECT result_json FROM data_analyses WHERE version_id = ? AND kind = ? ORDER BY subject')
+    .pluck()
+    .all(versionId, kind)
+    .flatMap((text) => {
+      const parsed = schema.safeParse(JSON.parse(text as string));
+      return parsed.success ? [parsed.data] : [];
+    });
+}
+
 /** Undefined where it was not made yet, or by a release that stored it in another form: it is made again then. */
 export function findAnalysis<T>(
   db: ReadableDb,

@@ -5,17 +5,27 @@ import { AssociationReport, type PairView } from '#shared/data/findings/associat
 import { findFindings } from '#shared/data/findings/find-findings.rules.ts';
 import type { VersionFindings } from '#shared/data/findings/finding.schema.ts';
 import { VersionInspection } from '#shared/data/findings/inspection.schema.ts';
+import { ShiftReport } from '#shared/data/findings/shift-check.schema.ts';
 import { inspectionNotes } from '#shared/data/findings/table-findings.rules.ts';
+import { TargetProbe } from '#shared/data/findings/target.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { type JobId, VersionId } from '#shared/kit/ids.ts';
 import type { Job } from '#shared/workspace/workspace.schema.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { transact } from '../../../platform/sqlite/sqlite.ts';
-import type { DataRequests, VersionTable } from '../../../workers/data/data.protocol.ts';
+import type { VersionTable } from '../../../workers/data/data.protocol.ts';
 import type { JobContext, JobsService } from '../../workspace/index.ts';
 import * as dataStore from '../data.store.ts';
 import type { DataWorkers } from '../data-workers.ts';
-import { type AnalysisKey, findAnalysis, putAnalysis } from './analyses.store.ts';
+import { findAnalysis, listAnalyses, putAnalysis } from './analyses.store.ts';
+import {
+  type AnalysisSources,
+  askOfTarget,
+  type CallWorker,
+  columnUnknown,
+  keyOf,
+  runAnalysis,
+} from './run-analysis.ts';
 
 export interface FindingsService {
   getFindings(versionId: VersionId, target: string | null): Promise<VersionFindings>;
@@ -47,11 +57,6 @@ const maxQuickRows = 200_000;
 const AnalysisInput = z.object({ versionId: VersionId, analysis: Analysis });
 type AnalysisInput = z.infer<typeof AnalysisInput>;
 
-type CallWorker = <K extends keyof DataRequests & string>(
-  name: K,
-  request: Parameters<DataRequests[K]>[0],
-) => Promise<unknown>;
-
 /** What stands out in versions, from analyses that are made when somebody asks for them. */
 export function createFindingsService(
   platform: Platform,
@@ -67,30 +72,18 @@ export function createFindingsService(
     throw new AppError('NOT_FOUND', 'This dataset version does not exist.', { reason: 'version' });
   };
 
-  const compute = async ({ versionId, analysis }: AnalysisInput, call: CallWorker): Promise<unknown> => {
-    const table = await tableOf(versionId);
-    const profile = await profileOf(versionId);
-    switch (analysis.kind) {
-      case 'inspection':
-        return call('inspect', {
-          table,
-          profiles: profile.columns,
-          duplicateRowCount: profile.duplicateRowCount,
-        });
-      case 'associations':
-        return call('associate', { table, profiles: profile.columns, correlation: profile.correlation });
-    }
-  };
-
+  const sources: AnalysisSources = { loadVersion, tableOf, profileOf };
   const computeInWorker = (input: AnalysisInput, { signal, report }: JobContext): Promise<unknown> => {
-    if (loadVersion(input.versionId).rowCount <= maxQuickRows) {
-      return compute(input, (name, request) =>
-        workers.ask(name, request, { isRepeatable: true, timeoutMs: analysisTimeoutMs, signal }),
-      );
+    const isQuick = input.analysis.kind !== 'shift' && loadVersion(input.versionId).rowCount <= maxQuickRows;
+    if (isQuick) {
+      const call: CallWorker = (name, request) =>
+        workers.ask(name, request, { isRepeatable: true, timeoutMs: analysisTimeoutMs, signal });
+      return runAnalysis(input.versionId, input.analysis, { sources, call });
     }
     return workers.runAlone(signal, (client) => {
       client.on('progress', report);
-      return compute(input, (name, request) => client.call(name, request));
+      const call: CallWorker = (name, request) => client.call(name, request);
+      return runAnalysis(input.versionId, input.analysis, { sources, call });
     });
   };
 
@@ -113,19 +106,30 @@ export function createFindingsService(
   return {
     getFindings: async (versionId, target) => {
       const version = loadVersion(versionId);
+      const profile = await profileOf(versionId);
       const inspection =
         findAnalysis(db, keyOf(versionId, { kind: 'inspection' }), VersionInspection) ?? null;
+      const probe =
+        target === null
+          ? null
+          : (findAnalysis(db, keyOf(versionId, { kind: 'target', target }), TargetProbe) ?? null);
+      const shifts = listAnalyses(db, { versionId, kind: 'shift' }, ShiftReport);
       return {
         versionId,
         target,
         findings: findFindings({
           version,
-          profile: await profileOf(versionId),
+          profile,
           inspection,
           associations: associationsOf(versionId),
           target,
+          probe,
+          shifts,
         }),
         isInspected: inspection !== null,
+        probe,
+        probeProblem: target === null ? null : (askOfTarget(profile, target).problem?.message ?? null),
+        shifts,
         notes: inspection === null ? [] : inspectionNotes(inspection),
       };
     },
@@ -177,15 +181,6 @@ export function createFindingsService(
 const titles: Readonly<Record<Analysis['kind'], string>> = {
   inspection: 'Look for findings in',
   associations: 'Compare the columns of',
+  target: 'Try single columns of',
+  shift: 'Look for a shift in',
 };
-
-function keyOf(versionId: VersionId, { kind }: Analysis): AnalysisKey {
-  return { versionId, kind, subject: '' };
-}
-
-function columnUnknown(name: string): AppError {
-  return new AppError('INVALID_INPUT', `There is no column named ${name.slice(0, 60)}.`, {
-    reason: 'column-unknown',
-    nextStep: 'Choose columns of this version.',
-  });
-}

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DatasetVersion } from '#shared/data/data.schema.ts';
 import type { Finding, FindingFix, FindingKind } from '#shared/data/findings/finding.schema.ts';
+import type { ShiftAgainst } from '#shared/data/findings/shift-check.schema.ts';
+import { createRandom } from '#shared/kit/random.ts';
 import { createTestPlatform } from '../../../../test/create-test-platform.ts';
 import { openTestData, type TestData } from '../testing.ts';
 
@@ -224,5 +226,87 @@ describe('associations', () => {
       ],
       rowCount: 600,
     });
+  });
+});
+
+describe('the target', () => {
+  const random = createRandom(1);
+  const rows = (leak: (row: number) => string) =>
+    table('signal,noise,leak,late', 800, (row) => {
+      const isLate = random.nextFloat() < 0.3;
+      const signal = random.nextInteger(100) + (isLate ? 40 : 0);
+      return `${signal},${random.nextInteger(200)},${isLate ? leak(row) : 'none'},${isLate ? 'yes' : 'no'}`;
+    });
+
+  it('is given away by a column that alone predicts it, and by no honest one', async () => {
+    const version = await test.importText(rows(() => 'paid out'));
+    const { findings } = test.data;
+    const job = await test.finished(findings.startAnalysis(version.id, { kind: 'target', target: 'late' }));
+    expect(job.failure).toBeNull();
+    const found = await findings.getFindings(version.id, 'late');
+    expect(found.probe).toMatchObject({
+      measure: 'auc',
+      task: 'binary',
+      sample: { rowCount: 800, seed: null },
+    });
+    const scoreOf = (column: string) => found.probe!.columns.find(({ name }) => name === column)!.score!;
+    expect(scoreOf('leak')).toBe(1);
+    expect(scoreOf('signal')).toBeGreaterThan(0.65);
+    expect(scoreOf('signal')).toBeLessThan(0.9);
+    expect(Math.abs(scoreOf('noise') - 0.5)).toBeLessThan(0.1);
+    expect(only(found.findings, 'leakage')).toMatchObject({
+      severity: 'error',
+      message: 'leak alone predicts late with AUC 1.000.',
+      fixes: [{ kind: 'set-role', columns: ['leak'], role: 'ignored' }],
+    });
+    findings.setColumnRoles(version.id, [{ column: 'leak', role: 'ignored' }]);
+    const after = await findings.getFindings(version.id, 'late');
+    expect(after.findings.some(({ kind }) => kind === 'leakage')).toBe(false);
+  });
+
+  it('that no model predicts is refused in words', async () => {
+    const version = await test.importText(table('a,b', 100, (row) => `${row},same`));
+    const { findings } = test.data;
+    expect(await findings.getFindings(version.id, 'b')).toMatchObject({
+      probeProblem: '"b" has the same value in every row, so there is nothing to learn.',
+    });
+    const job = await test.finished(findings.startAnalysis(version.id, { kind: 'target', target: 'b' }));
+    expect(job.failure).toMatchObject({ code: 'PRECONDITION_FAILED' });
+  });
+});
+
+describe('a shift', () => {
+  const rows = (shift: number) =>
+    table('x,y,kind,day', 600, (row) => {
+      const day = new Date(Date.UTC(2024, 0, 1 + Math.floor(row / 3))).toISOString().slice(0, 10);
+      return `${((row * 7_919) % 997) + shift},${(row * 104_729) % 811},${['a', 'b', 'c'][row % 3]},${day}`;
+    });
+  const check = async (version: DatasetVersion, against: ShiftAgainst) => {
+    const { findings } = test.data;
+    const job = await test.finished(findings.startAnalysis(version.id, { kind: 'shift', against }));
+    expect(job.failure).toBeNull();
+    const found = await findings.getFindings(version.id, null);
+    return { report: found.shifts.find((each) => each.against.kind === against.kind)!, found };
+  };
+
+  it('between versions is found, with the column that gives it away', async () => {
+    const first = await test.importText(rows(0));
+    const second = await test.importText(rows(700), { datasetId: first.datasetId });
+    const { report, found } = await check(second, { kind: 'version', versionId: first.id });
+    expect(report).toMatchObject({ names: ['version 1', 'version 2'], rowCounts: [600, 600] });
+    expect(report.auc).toBeGreaterThan(0.85);
+    expect(report.columns[0]).toMatchObject({ name: 'x' });
+    expect(report.leftOut).toEqual([{ name: 'day', reason: 'Versions differ in time by their nature.' }]);
+    expect(only(found.findings, 'shift')).toMatchObject({ severity: 'warning', columns: ['x'] });
+  });
+
+  it('is none between the parts of a random split, the same on every run', async () => {
+    const version = await test.importText(rows(0));
+    const split = { kind: 'random', seed: 1, fractions: { train: 0.5, validation: 0, test: 0.5 } } as const;
+    const first = await check(version, { kind: 'split', target: 'kind', split });
+    expect(Math.abs(first.report.auc - 0.5)).toBeLessThan(0.12);
+    expect(first.report.rowCounts).toEqual([300, 300]);
+    const again = await check(version, { kind: 'split', target: 'kind', split });
+    expect(again.report.auc).toBe(first.report.auc);
   });
 });

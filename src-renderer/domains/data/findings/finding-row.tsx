@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Check, ChevronDown, ChevronRight, Rows3 } from 'lucide-react';
+import { Check, ChevronDown, ChevronRight, GitCommitVertical, Rows3 } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { Finding, FindingFix } from '#shared/data/findings/finding.schema.ts';
 import { fixWords } from '#shared/data/findings/finding.words.ts';
@@ -56,8 +56,8 @@ export function FindingRow({ finding, fixes }: { readonly finding: Finding; read
 
 function FixButton({ fix, fixes }: { readonly fix: FindingFix; readonly fixes: Fixes }) {
   const isApplied = fixes.isApplied(fix);
-  const icon = fix.kind === 'show-rows' ? <Rows3 size={14} /> : isApplied ? <Check size={14} /> : null;
-  const isToggle = fix.kind !== 'show-rows';
+  const icon = iconOf(fix, isApplied);
+  const isToggle = fix.kind !== 'show-rows' && fix.kind !== 'transform';
   return (
     <Button
       variant={isApplied ? 'light' : 'default'}
@@ -72,6 +72,12 @@ function FixButton({ fix, fixes }: { readonly fix: FindingFix; readonly fixes: F
       {fixWords(fix)}
     </Button>
   );
+}
+
+function iconOf({ kind }: FindingFix, isApplied: boolean) {
+  if (isApplied) return <Check size={14} />;
+  if (kind === 'show-rows') return <Rows3 size={14} />;
+  return kind === 'transform' ? <GitCommitVertical size={14} /> : null;
 }
 
 function Evidence({ evidence: { figures, table } }: Pick<Finding, 'evidence'>) {

@@ -15,6 +15,8 @@ import styles from './findings.module.css';
 import { type AnalysisRun, useAnalysis, useFindings, useTargetGuess } from './findings.queries.ts';
 import { findingsVerdict, groupFindings, severityStatus } from './findings.view-model.ts';
 import { type Fixes, useFixes } from './fixes.queries.ts';
+import { ProbeSection } from './probe-section.tsx';
+import { ShiftSection } from './shift-section.tsx';
 
 /** A version of a thousand columns has hundreds of findings of one kind. */
 const firstOfKind = 8;
@@ -48,6 +50,7 @@ export function FindingsView({ version }: { readonly version: DatasetVersion }) 
           inspection={inspection}
           target={target ?? null}
           onTarget={chooseTarget}
+          key={target}
         />
       )}
     </QueryView>
@@ -64,6 +67,11 @@ interface FoundViewProps {
 
 function FoundView({ version, found, inspection, target, onTarget }: FoundViewProps) {
   const fixes = useFixes(version);
+  const probe = useAnalysis(
+    version.id,
+    { kind: 'target', target: target ?? '' },
+    found.target === target && found.probe === null && found.probeProblem === null && target !== null,
+  );
   const [column, setColumn] = useState('');
   const groups = groupFindings(found.findings, column);
   const worst = found.findings[0]?.severity;
@@ -126,6 +134,8 @@ function FoundView({ version, found, inspection, target, onTarget }: FoundViewPr
       {groups.map((group) => (
         <Group key={group.kind} {...group} fixes={fixes} />
       ))}
+      <ProbeSection found={found} run={probe} />
+      {target !== null && <ShiftSection version={version} target={target} shifts={found.shifts} />}
     </div>
   );
 }

@@ -3,7 +3,11 @@ import { useNavigate } from 'react-router';
 import type { DatasetVersion } from '#shared/data/data.schema.ts';
 import type { FindingFix } from '#shared/data/findings/finding.schema.ts';
 import { fixedWords } from '#shared/data/findings/finding.words.ts';
+import { AppError } from '#shared/kit/errors.ts';
+import { VersionId } from '#shared/kit/ids.ts';
 import { noDefaults, type TrainingDefaults } from '#shared/training/training-defaults.schema.ts';
+import type { Job } from '#shared/workspace/workspace.schema.ts';
+import { paths } from '../../../app/store/object-paths.ts';
 import { useApi, useClient } from '../../../host/api.tsx';
 import { toastError, toastUndo } from '../../../ui/toasts.tsx';
 import { viewToSearch } from '../filters.view-model.ts';
@@ -41,6 +45,19 @@ export function useFixes(version: DatasetVersion): Fixes {
     await client.training.setDefaults({ datasetId, defaults: change(stored) });
   };
 
+  /** On the branch of this version, whose newest it has to be. */
+  const makeNextVersion = async (steps: Extract<FindingFix, { kind: 'transform' }>['steps']) => {
+    const { id } = await client.data.startTransform({
+      versionId,
+      steps,
+      target: { kind: 'next-version', branch: version.branch },
+    });
+    let job: Job | undefined;
+    for await (const current of await client.workspace.watchJob({ id })) job = current;
+    if (job?.failure) throw AppError.fromFailure(job.failure);
+    return client.data.getVersion({ id: VersionId.parse(job?.result?.id) });
+  };
+
   const apply = async (fix: FindingFix): Promise<() => Promise<void>> => {
     switch (fix.kind) {
       case 'set-role': {
@@ -58,6 +75,14 @@ export function useFixes(version: DatasetVersion): Fixes {
       case 'balance':
         await changeDefaults((stored) => defaultsWith(stored, fix));
         return () => changeDefaults((stored) => defaultsWithout(stored, fix));
+      case 'transform': {
+        const { id, number } = await makeNextVersion(fix.steps);
+        void navigate(`${paths.version(datasetId, number)}?tab=findings`);
+        return async () => {
+          await client.data.deleteVersion({ id });
+          void navigate(`${paths.version(datasetId, version.number)}?tab=findings`);
+        };
+      }
       case 'show-rows':
         return async () => undefined;
     }
@@ -74,6 +99,7 @@ export function useFixes(version: DatasetVersion): Fixes {
       case 'prepare':
       case 'balance':
         return changeDefaults((stored) => defaultsWithout(stored, fix));
+      case 'transform':
       case 'show-rows':
         return;
     }

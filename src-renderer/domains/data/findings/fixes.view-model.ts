@@ -28,6 +28,7 @@ export function isApplied(fix: FindingFix, { columns, rules, defaults }: FixStat
       return hasPreparation(defaults, fix.preparation);
     case 'balance':
       return defaults.balance !== null;
+    case 'transform':
     case 'show-rows':
       return false;
   }
