@@ -1,3 +1,4 @@
+import { startHub } from '../test/start-hub.ts';
 import { hasPostgres, startPostgres } from '../test/start-postgres.ts';
 import { startS3 } from '../test/start-s3.ts';
 import { expect, test } from './app.ts';
@@ -83,4 +84,27 @@ test('objects of a bucket are fetched and become one dataset', async ({ page }) 
   await expect(versionPage(page).verdict).toContainText('400 rows, 2 columns');
   await versionPage(page).tab('Import report').click();
   await expect(page.getByText(/^s3:\/\/lake\/sales\/2023.csv and 1 more/)).toBeVisible();
+});
+
+test('a split of a hub becomes a dataset with what its card says', async ({ page }) => {
+  await using hub = await startHub();
+  const rows = Array.from({ length: 300 }, (_, at) => `${at},iris ${at % 3}`).join('\n');
+  hub.put('lab/flowers', 'data/train-00000-of-00001.csv', `id,flower\n${rows}\n`);
+  hub.put('lab/flowers', 'README.md', '---\nlicense: cc-by-4.0\n---\n\nFlowers, measured by hand.\n');
+  const dialog = page.getByRole('dialog', { name: 'Import from Hugging Face' });
+  await page.goto(new URL('/data', page.url()).href);
+  await page.getByRole('button', { name: 'Import from…' }).click();
+  await page.getByRole('menuitem', { name: 'From Hugging Face…' }).click();
+  await dialog.getByLabel('Endpoint').fill(hub.endpoint);
+  await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
+  await dialog.getByLabel('Dataset').fill('flow');
+  await dialog.getByRole('button', { name: 'Look up' }).click();
+  await dialog.getByRole('button', { name: 'lab/flowers' }).click();
+  await expect(dialog.getByText('Flowers, measured by hand.')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Fetch train' }).click();
+  await importSheet(page).import.click();
+  await expect(page).toHaveURL(/\/v\/1$/);
+  await expect(versionPage(page).verdict).toContainText('300 rows, 2 columns');
+  await versionPage(page).tab('Import report').click();
+  await expect(page.getByText('cc-by-4.0')).toBeVisible();
 });

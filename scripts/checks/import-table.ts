@@ -184,6 +184,7 @@ export const reservedPackages: Readonly<Record<string, readonly string[]>> = {
   electron: ['src-main/hosts/electron/**', 'src-preload/**', 'scripts/**', 'e2e/**'],
   'better-sqlite3': ['src-main/platform/**', 'src-main/**/*.test.ts', 'test/**', 'bench/**'],
   '@aws-sdk/client-s3': ['src-main/workers/source/**', 'test/**'],
+  '@huggingface/hub': ['src-main/workers/source/**'],
   pg: ['src-main/workers/source/**', 'test/**'],
   'pg-copy-streams': ['src-main/workers/source/**'],
   '@duckdb/node-api': [

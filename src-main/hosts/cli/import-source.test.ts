@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startHub } from '../../../test/start-hub.ts';
 import { hasPostgres, startPostgres, type TestPostgres } from '../../../test/start-postgres.ts';
 import { startS3 } from '../../../test/start-s3.ts';
 import { runCli } from './run-cli.ts';
@@ -111,6 +112,27 @@ describe('millwright import of storage', () => {
     } finally {
       process.env = kept;
     }
+  });
+});
+
+describe('millwright import of a hub', () => {
+  it('reads all tables of a dataset, and some of it', async () => {
+    await using hub = await startHub();
+    hub.put('lab/flowers', 'train.csv', 'id,n\n1,2\n3,4\n');
+    hub.put('lab/flowers', 'test.csv', 'id,n\n5,6\n');
+    hub.put('lab/flowers', 'README.md', 'no table');
+    const all = await run('import', 'hf://lab/flowers', '--endpoint', hub.endpoint);
+    expect(all).toMatchObject({ code: 0, error: '' });
+    expect(all.out).toContain('is version 1 of flowers: 3 rows');
+    const some = await run(
+      'import',
+      'hf://lab/flowers@main/test.csv',
+      '--endpoint',
+      hub.endpoint,
+      '--name',
+      'test',
+    );
+    expect(some.out).toContain('is version 1 of test: 1 rows');
   });
 });
 

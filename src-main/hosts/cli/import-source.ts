@@ -5,7 +5,12 @@ import {
   selectionName,
   suggestedName,
 } from '#shared/data/sources/source.rules.ts';
-import type { Connection, SourcePlace, SourceSelection } from '#shared/data/sources/source.schema.ts';
+import {
+  type Connection,
+  Repository,
+  type SourcePlace,
+  type SourceSelection,
+} from '#shared/data/sources/source.schema.ts';
 import type { GrantId } from '#shared/kit/ids.ts';
 import type { Job } from '#shared/workspace/workspace.schema.ts';
 import { type Command, type CommandContext, type Options, textOption, UsageError } from './command.ts';
@@ -33,7 +38,7 @@ export const sourceOptions = {
   endpoint: {
     type: 'string',
     placeholder: 'URL',
-    help: 'The server of an s3:// address; Amazon’s by default.',
+    help: 'The server of an s3:// or hf:// address; Amazon’s and Hugging Face’s by default.',
   },
   region: {
     type: 'string',
@@ -122,6 +127,15 @@ async function connectionOf(
   return client.data.saveConnection(draft);
 }
 
+/** `owner/name/data/*.parquet` of a connection to a hub. */
+function filesOfRepository(text: string, command: Command): SourceSelection {
+  const [owner = '', name = '', ...path] = text.split('/');
+  const repository = Repository.safeParse({ name: `${owner}/${name}` });
+  if (!repository.success || path.length === 0)
+    throw new UsageError('--files of a hub are owner/name/FILE or owner/name/PATTERN.', command);
+  return { kind: 'huggingface', repository: repository.data, files: filesAt(path.join('/')) };
+}
+
 function isSame(one: SourcePlace, other: SourcePlace): boolean {
   return secretOwner(one) === secretOwner(other) && connectionName(one) === connectionName(other);
 }
@@ -131,7 +145,8 @@ function selectionOf(place: SourcePlace, context: CommandContext, command: Comma
     const files = textOption(context, 'files');
     if (files === undefined)
       throw new UsageError('--files says which files of the connection are read.', command);
-    return { kind: place.kind, files: filesAt(files) };
+    if (place.kind === 's3') return { kind: place.kind, files: filesAt(files) };
+    return filesOfRepository(files, command);
   }
   const sql = textOption(context, 'query');
   const table = textOption(context, 'table');

@@ -5,7 +5,7 @@ import type {
   SourceSecret,
   SourceSelection,
 } from '#shared/data/sources/source.schema.ts';
-import { S3Place } from '#shared/data/sources/source.schema.ts';
+import { HubPlace, Repository, S3Place } from '#shared/data/sources/source.schema.ts';
 import { type Command, type CommandContext, textOption, UsageError } from './command.ts';
 
 /** What an address on the command line says, with what the environment knows of secrets. */
@@ -22,10 +22,10 @@ export function isAddress(word: string): boolean {
 }
 
 export function readAddress(address: string, context: CommandContext, command: Command): SourceAddress {
-  const found = readPostgres(address) ?? readS3(address, context);
+  const found = readPostgres(address) ?? readS3(address, context) ?? readHub(address, context);
   if (found !== null) return found;
   throw new UsageError(
-    `“${withoutPassword(address)}” is no address of a source. Addresses are postgres://user@host:5432/database and s3://bucket/folder/*.csv.`,
+    `“${withoutPassword(address)}” is no address of a source. Addresses are postgres://user@host:5432/database, s3://bucket/folder/*.csv and hf://owner/name.`,
     command,
   );
 }
@@ -63,6 +63,23 @@ function readS3(address: string, context: CommandContext): SourceAddress | null 
     place: place.data,
     secret: place.data.accessKeyId === null ? null : secret,
     selection: { kind: 's3', files: filesAt(key) },
+  };
+}
+
+/** `hf://owner/name`, `hf://owner/name@revision/data/*.parquet`; all tables of it where no files are named. */
+function readHub(address: string, context: CommandContext): SourceAddress | null {
+  const parts = /^hf:\/\/(?:datasets\/)?([^/@]+\/[^/@]+)(?:@([^/]+))?(?:\/(.*))?$/s.exec(address);
+  const [, name = '', revision = 'main', path = ''] = parts ?? [];
+  const repository = Repository.safeParse({ name, revision: decodeURIComponent(revision) });
+  const endpoint = textOption(context, 'endpoint') ?? process.env.HF_ENDPOINT ?? 'https://huggingface.co';
+  const place = HubPlace.safeParse({ kind: 'huggingface', endpoint: endpoint.replace(/\/+$/, '') });
+  if (!repository.success || !place.success) return null;
+  const token = process.env.HF_TOKEN;
+  const files = filesAt(path === '' ? '**/*.{parquet,csv,jsonl,csv.gz,jsonl.gz}' : path);
+  return {
+    place: place.data,
+    secret: token ? { secret: token } : null,
+    selection: { kind: 'huggingface', repository: repository.data, files },
   };
 }
 

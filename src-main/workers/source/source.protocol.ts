@@ -1,8 +1,11 @@
 import type {
   FilesSelection,
+  HubPlace,
   ListedWithin,
   PostgresPlace,
   PostgresSelection,
+  Repository,
+  RepositoryDescription,
   S3Place,
   SourceListing,
   SourcePlace,
@@ -35,11 +38,17 @@ export interface StagedTable {
   readonly estimatedRowCount: number | null;
 }
 
-/** A source that holds files. */
-export type FilePlace = S3Place;
+/** A source that holds files, and where in it they are. */
+export type FileOrigin =
+  | { readonly kind: 's3'; readonly connection: OpenConnection<S3Place> }
+  | {
+      readonly kind: 'huggingface';
+      readonly connection: OpenConnection<HubPlace>;
+      readonly repository: Repository;
+    };
 
 export interface FetchFilesRequest {
-  readonly connection: OpenConnection<FilePlace>;
+  readonly origin: FileOrigin;
   readonly files: FilesSelection;
   /** An existing folder for the files, which get names of our own. */
   readonly folder: string;
@@ -59,6 +68,10 @@ export type SourceRequests = {
   browse: (input: { readonly connection: OpenConnection; readonly within: ListedWithin }) => SourceListing;
   readTable: (input: ReadTableRequest) => StagedTable;
   fetchFiles: (input: FetchFilesRequest) => readonly FetchedFile[];
+  describe: (input: {
+    readonly connection: OpenConnection<HubPlace>;
+    readonly repository: Repository;
+  }) => RepositoryDescription;
 };
 
 export type SourceEvents = {

@@ -263,6 +263,9 @@ export function createFakeRouter() {
       releaseFetchedFiles: os.data.releaseFetchedFiles.handler(() => {
         throw missing('sources');
       }),
+      describeRepository: os.data.describeRepository.handler(() => {
+        throw missing('sources');
+      }),
       getSuite: os.data.getSuite.handler(({ input: { datasetId } }) => ({
         datasetId,
         suite: { name: 'census', rules: [] },

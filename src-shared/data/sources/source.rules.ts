@@ -7,6 +7,8 @@ export function secretOwner(place: SourcePlace): string {
       return JSON.stringify([place.kind, place.host.toLowerCase(), place.port, place.user]);
     case 's3':
       return JSON.stringify([place.kind, new URL(place.endpoint).origin, place.accessKeyId]);
+    case 'huggingface':
+      return JSON.stringify([place.kind, new URL(place.endpoint).origin]);
   }
 }
 
@@ -17,6 +19,8 @@ export function connectionName(place: SourcePlace): string {
       return `${place.database} on ${place.host}`;
     case 's3':
       return `${place.bucket} on ${new URL(place.endpoint).host}`;
+    case 'huggingface':
+      return new URL(place.endpoint).host;
   }
 }
 
@@ -26,6 +30,10 @@ export function locationOf(place: SourcePlace, selection: SourceSelection): stri
     return `${serverOf(place)}${tableOf(selection.postgres)}`;
   if (place.kind === 's3' && selection.kind === 's3')
     return `s3://${place.bucket}/${filesInWords(selection.files)} at ${place.endpoint}`;
+  if (place.kind === 'huggingface' && selection.kind === 'huggingface') {
+    const { name, revision } = selection.repository;
+    return `${place.endpoint}/datasets/${name}/tree/${revision}/${filesInWords(selection.files)}`;
+  }
   throw new TypeError(`A ${place.kind} source has no ${selection.kind} selection.`);
 }
 
@@ -41,7 +49,9 @@ function tableOf(postgres: PostgresSelection): string {
 
 /** What is read, as short as a file name: what stands in lists. */
 export function selectionName(selection: SourceSelection): string {
-  if (selection.kind !== 'postgres') return filesInWords(selection.files);
+  if (selection.kind === 'huggingface')
+    return `${selection.repository.name}: ${filesInWords(selection.files)}`;
+  if (selection.kind === 's3') return filesInWords(selection.files);
   const { postgres } = selection;
   return postgres.by === 'query' ? `query: ${oneLine(postgres.sql)}` : `${postgres.schema}.${postgres.table}`;
 }
@@ -60,6 +70,7 @@ export function suggestedName(place: SourcePlace, selection: SourceSelection): s
     if (postgres.by === 'table') return postgres.table;
     return place.kind === 'postgres' ? `Query of ${place.database}` : 'Query';
   }
+  if (selection.kind === 'huggingface') return selection.repository.name.split('/')[1]!;
   const { files } = selection;
   const path = files.by === 'names' ? files.names[0]! : files.pattern.replace(/[*?[{].*$/, '');
   const name = path.split('/').findLast((part) => part !== '') ?? connectionName(place);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ConnectionId, EpochMs, GrantId } from '../../kit/ids.ts';
 
 /** Where data can be read from that is not a file on this machine. */
-export const SourceKind = z.enum(['postgres', 's3']);
+export const SourceKind = z.enum(['postgres', 's3', 'huggingface']);
 export type SourceKind = z.infer<typeof SourceKind>;
 
 /** A host as a name or an address: no path of a socket, no credentials, no scheme. */
@@ -44,13 +44,17 @@ export const S3Place = z.object({
 });
 export type S3Place = z.infer<typeof S3Place>;
 
+/** Hugging Face, or any server that speaks the protocol of its hub. */
+export const HubPlace = z.object({ kind: z.literal('huggingface'), endpoint: Endpoint });
+export type HubPlace = z.infer<typeof HubPlace>;
+
 /** All there is to know of a source but its secret. */
-export const SourcePlace = z.discriminatedUnion('kind', [PostgresPlace, S3Place]);
+export const SourcePlace = z.discriminatedUnion('kind', [PostgresPlace, S3Place, HubPlace]);
 export type SourcePlace = z.infer<typeof SourcePlace>;
 
 /** What opens a source. It goes in by procedures, comes out of none, and is in no table, log, job or export. */
 export const SourceSecret = z.object({
-  /** A password, or the secret of an access key. */
+  /** A password, the secret of an access key, or a token. */
   secret: z.string().min(1).max(10_000),
   /** Of keys that are good for a while only. */
   sessionToken: z.string().min(1).max(10_000).optional(),
@@ -101,17 +105,32 @@ export const FilesSelection = z.discriminatedUnion('by', [
 ]);
 export type FilesSelection = z.infer<typeof FilesSelection>;
 
+/** A dataset of a hub at a branch, a tag or a commit. */
+export const Repository = z.object({
+  name: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/, 'not owner/name'),
+  revision: z
+    .string()
+    .trim()
+    .regex(/^[\w][\w./-]{0,199}$/, 'not a revision')
+    .default('main'),
+});
+export type Repository = z.output<typeof Repository>;
+
 /** What is read of a source. */
 export const SourceSelection = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('postgres'), postgres: PostgresSelection }),
   z.object({ kind: z.literal('s3'), files: FilesSelection }),
+  z.object({ kind: z.literal('huggingface'), repository: Repository, files: FilesSelection }),
 ]);
 export type SourceSelection = z.infer<typeof SourceSelection>;
 
 /** Something to choose from, or to look into. */
 export const SourceEntry = z.object({
   name: z.string(),
-  kind: z.enum(['table', 'view', 'folder', 'file']),
+  kind: z.enum(['table', 'view', 'folder', 'file', 'repository']),
   /** About how many rows; null where the source does not know. */
   rowCount: z.number().nullable(),
   sizeBytes: z.number().nullable(),
@@ -131,6 +150,28 @@ export type SourceListing = z.infer<typeof SourceListing>;
 export const ConnectionTest = z.object({ message: z.string(), durationMs: z.number() });
 export type ConnectionTest = z.infer<typeof ConnectionTest>;
 
+/** What the card and the metadata of a dataset say. */
+export const SourceAbout = z.object({
+  title: z.string().nullable(),
+  description: z.string().nullable(),
+  licence: z.string().nullable(),
+  homepage: z.string().nullable(),
+  tags: z.array(z.string()),
+  columns: z.array(
+    z.object({ name: z.string(), type: z.string().nullable(), description: z.string().nullable() }),
+  ),
+  /** The commit that was read. */
+  commit: z.string().nullable(),
+});
+export type SourceAbout = z.infer<typeof SourceAbout>;
+
+/** A dataset of a hub before it is read. */
+export const RepositoryDescription = z.object({
+  about: SourceAbout,
+  splits: z.array(z.object({ config: z.string(), split: z.string(), pattern: z.string() })),
+});
+export type RepositoryDescription = z.infer<typeof RepositoryDescription>;
+
 /** Where the rows of a version came from, enough to read them again. It never holds a secret. */
 export const SourceOrigin = z.object({
   connectionId: ConnectionId,
@@ -139,6 +180,8 @@ export const SourceOrigin = z.object({
   /** An address for people and programs, such as `postgres://host:5432/shop/public.orders`. */
   location: z.string(),
   readAtMs: EpochMs,
+  /** What the source itself says about the data. */
+  about: SourceAbout.optional(),
 });
 export type SourceOrigin = z.infer<typeof SourceOrigin>;
 
@@ -146,6 +189,8 @@ export type SourceOrigin = z.infer<typeof SourceOrigin>;
 export const ListedWithin = z.object({
   /** How names begin: a folder with a slash at its end, or nothing for all. */
   prefix: z.string().max(1024).default(''),
+  /** The dataset of a hub that is looked into; without one, datasets are searched for the prefix. */
+  repository: Repository.nullable().default(null),
   cursor: z.string().max(4096).nullable().default(null),
 });
 export type ListedWithin = z.output<typeof ListedWithin>;

@@ -10,6 +10,8 @@ import {
   ConnectionTest,
   FetchedFiles,
   ListedWithin,
+  Repository,
+  RepositoryDescription,
   SourceListing,
   SourceSelection,
 } from './source.schema.ts';
@@ -27,9 +29,16 @@ export const sourcesContract = {
   testConnection: procedure.input(ConnectionDraft).output(ConnectionTest),
   browseSource: procedure
     .input(
-      z.object({ connectionId: ConnectionId, within: ListedWithin.default({ prefix: '', cursor: null }) }),
+      z.object({
+        connectionId: ConnectionId,
+        within: ListedWithin.default({ prefix: '', repository: null, cursor: null }),
+      }),
     )
     .output(SourceListing),
+  /** The card of a dataset of a hub, and the splits that it has. */
+  describeRepository: procedure
+    .input(z.object({ connectionId: ConnectionId, repository: Repository }))
+    .output(RepositoryDescription),
   /** Reads the first rows only, of a database. */
   previewSource: procedure.input(Selected.extend({ datasetId: DatasetId.optional() })).output(SourcePreview),
   /** Reads all of it into a new version, of a new dataset or of `datasetId`. */

@@ -5,7 +5,7 @@ import type {
   SourceSelection,
 } from '#shared/data/sources/source.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
-import type { FilePlace, OpenConnection } from '../../../workers/source/source.protocol.ts';
+import type { FileOrigin, OpenConnection } from '../../../workers/source/source.protocol.ts';
 
 /** A source with what is read of it: rows of a table, or files. */
 export type SourcePair =
@@ -16,7 +16,7 @@ export type SourcePair =
     }
   | {
       readonly holds: 'files';
-      readonly connection: OpenConnection<FilePlace>;
+      readonly origin: FileOrigin;
       readonly files: FilesSelection;
     };
 
@@ -24,7 +24,11 @@ export function pairOf({ place, secret }: OpenConnection, selection: SourceSelec
   if (place.kind === 'postgres' && selection.kind === 'postgres')
     return { holds: 'table', connection: { place, secret }, selection: selection.postgres };
   if (place.kind === 's3' && selection.kind === 's3')
-    return { holds: 'files', connection: { place, secret }, files: selection.files };
+    return { holds: 'files', origin: { kind: 's3', connection: { place, secret } }, files: selection.files };
+  if (place.kind === 'huggingface' && selection.kind === 'huggingface') {
+    const { repository, files } = selection;
+    return { holds: 'files', origin: { kind: place.kind, connection: { place, secret }, repository }, files };
+  }
   throw new AppError('INVALID_INPUT', 'This connection has nothing of that kind.', {
     reason: 'source-selection',
     nextStep: 'Choose what is read from the list of this connection.',

@@ -9,6 +9,7 @@ export function createSourcesRouter(os: Implementation['data'], sources: Sources
     removeConnection: os.removeConnection.handler(({ input }) => sources.removeConnection(input.id)),
     testConnection: os.testConnection.handler(({ input, signal }) => sources.testConnection(input, signal)),
     browseSource: os.browseSource.handler(({ input, signal }) => sources.browse(input, signal)),
+    describeRepository: os.describeRepository.handler(({ input, signal }) => sources.describe(input, signal)),
     previewSource: os.previewSource.handler(({ input, signal }) => sources.preview(input, signal)),
     startSourceImport: os.startSourceImport.handler(({ input }) => sources.startImport(input)),
     startSourceFetch: os.startSourceFetch.handler(({ input }) => sources.startFetch(input)),

@@ -7,6 +7,8 @@ import type {
   ConnectionDraft,
   ConnectionTest,
   ListedWithin,
+  Repository,
+  RepositoryDescription,
   SourceListing,
 } from '#shared/data/sources/source.schema.ts';
 import type { sourcesContract } from '#shared/data/sources/sources.contract.ts';
@@ -37,6 +39,10 @@ export interface SourcesService {
     input: { readonly connectionId: ConnectionId; readonly within: ListedWithin },
     signal?: AbortSignal,
   ): Promise<SourceListing>;
+  describe(
+    input: { readonly connectionId: ConnectionId; readonly repository: Repository },
+    signal?: AbortSignal,
+  ): Promise<RepositoryDescription>;
   preview(input: PreviewInput, signal?: AbortSignal): Promise<SourcePreview>;
   startImport(input: ImportInput): Job;
   startReimport(datasetId: DatasetId): Job;
@@ -114,6 +120,11 @@ export function createSourcesService(
     },
     browse: ({ connectionId, within }, signal) =>
       workers.ask('browse', { connection: connections.open(connectionId), within }, signal),
+    describe: async ({ connectionId, repository }, signal) => {
+      const { place, secret } = connections.open(connectionId);
+      if (place.kind !== 'huggingface') throw noRepositories();
+      return workers.ask('describe', { connection: { place, secret }, repository }, signal);
+    },
     preview: async ({ connectionId, selection, datasetId }, signal) => {
       const started = clock.elapsed();
       const connection = connections.open(connectionId);
@@ -188,6 +199,13 @@ export function createSourcesService(
     fetched,
     close: workers.close,
   };
+}
+
+function noRepositories(): AppError {
+  return new AppError('UNSUPPORTED', 'Only hubs have datasets with a card.', {
+    reason: 'source-selection',
+    nextStep: 'Choose a connection to a hub.',
+  });
 }
 
 function previewAfterFetch(): AppError {

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import { z } from 'zod';
 import type { VersionSource } from '#shared/data/data.schema.ts';
 import { locationOf, selectionName } from '#shared/data/sources/source.rules.ts';
-import { type SourceOrigin, SourceSelection } from '#shared/data/sources/source.schema.ts';
+import { type SourceAbout, type SourceOrigin, SourceSelection } from '#shared/data/sources/source.schema.ts';
 import { ConnectionId } from '#shared/kit/ids.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import type { SourceFile } from '../../../workers/data/data.protocol.ts';
@@ -51,8 +51,8 @@ export function createStageSource(
       client.on('progress', report);
       const maxBytes = await roomFor(folder);
       if (pair.holds === 'files') {
-        const { connection, files } = pair;
-        return named(await client.call('fetchFiles', { connection, files, folder, maxBytes }, { signal }));
+        const { origin, files } = pair;
+        return named(await client.call('fetchFiles', { origin, files, folder, maxBytes }, { signal }));
       }
       const { connection, selection } = pair;
       const target = join(folder, 'rows');
@@ -63,6 +63,12 @@ export function createStageSource(
       );
       return [{ path: target, name, sizeBytes: table.sizeBytes, isPartial: false, staged: table.columns }];
     });
+
+  const readAbout = async (pair: SourcePair, signal: AbortSignal): Promise<SourceAbout | undefined> => {
+    if (pair.holds !== 'files' || pair.origin.kind !== 'huggingface') return undefined;
+    const { connection, repository } = pair.origin;
+    return (await workers.ask('describe', { connection, repository }, signal)).about;
+  };
 
   return async ({ connectionId, selection }, context) => {
     const { name } = connections.get(connectionId);
@@ -75,6 +81,7 @@ export function createStageSource(
       const readAtMs = clock.now();
       context.report({ phase: 'Connecting', done: 0, total: null, unit: 'bytes' });
       const fileName = selectionName(selection);
+      const about = await readAbout(pair, context.signal);
       const [first, ...more] = await fetch(pair, { folder, name: fileName }, context);
       return {
         files: [first!, ...more],
@@ -88,6 +95,7 @@ export function createStageSource(
             selection,
             location: locationOf(connection.place, selection),
             readAtMs,
+            ...(about === undefined ? {} : { about }),
           },
         },
         release,

@@ -14,7 +14,7 @@ import { isAddress } from '../source-address.ts';
 
 export const importCommand: Command = {
   name: 'import',
-  summary: `Reads files into datasets: ${dataFormatsInWords}; rows of a database; files of S3 storage.`,
+  summary: `Reads files into datasets: ${dataFormatsInWords}; rows of a database; files of S3 storage and of Hugging Face.`,
   positionals: 'FILE|FOLDER…|ADDRESS',
   options: {
     name: {
@@ -77,8 +77,9 @@ export const importCommand: Command = {
   millwright import postgres://reader@db.example.org/shop --table public.orders
   millwright import --connection shop --query "SELECT * FROM orders WHERE year = 2024"
   millwright import "s3://lake/sales/*.csv" --endpoint https://s3.example.org
+  millwright import hf://owner/name
   millwright import --again --dataset orders
-Secrets come, unseen by others, from PGPASSWORD, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`,
+Secrets come, unseen by others, from PGPASSWORD, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or HF_TOKEN.`,
   run: async (context) => {
     const { positionals, options } = context;
     const isSource =

@@ -1,5 +1,5 @@
 import type { DatasetVersion } from '#shared/data/data.schema.ts';
-import type { SourceOrigin } from '#shared/data/sources/source.schema.ts';
+import type { SourceAbout, SourceOrigin } from '#shared/data/sources/source.schema.ts';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { formatBytes, formatCount, formatDuration, formatInteger } from '../../../ui/format.ts';
 import { type KeyValue, KeyValueList } from '../../../ui/key-value-list.tsx';
@@ -40,14 +40,31 @@ export function ReportView({ version }: { readonly version: DatasetVersion }) {
   );
 }
 
+/** What the source says of its data, in its own words. */
+function aboutItems({ title, description, licence, commit }: SourceAbout): readonly KeyValue[] {
+  return [
+    ...(title === null ? [] : [{ key: 'Title', value: title }]),
+    ...(description === null ? [] : [{ key: 'Description', value: description }]),
+    ...(licence === null ? [] : [{ key: 'Licence', value: licence }]),
+    ...(commit === null ? [] : [{ key: 'Commit', value: <code>{commit}</code> }]),
+  ];
+}
+
 /** Where it can be read again; never with what opens it. */
-function originItems({ connectionName, location, selection, readAtMs }: SourceOrigin): readonly KeyValue[] {
+function originItems({
+  connectionName,
+  location,
+  selection,
+  readAtMs,
+  about,
+}: SourceOrigin): readonly KeyValue[] {
   const query =
     selection.kind === 'postgres' && selection.postgres.by === 'query' ? selection.postgres.sql : null;
   return [
     { key: 'Address', value: <code>{location}</code> },
     ...(query === null ? [] : [{ key: 'Query', value: <code>{query}</code> }]),
     { key: 'Connection', value: connectionName },
+    ...(about === undefined ? [] : aboutItems(about)),
     { key: 'Read', value: <RelativeTime atMs={readAtMs} /> },
   ];
 }

@@ -1,4 +1,9 @@
-import type { SourceKind, SourcePlace } from '#shared/data/sources/source.schema.ts';
+import {
+  Endpoint,
+  type HubPlace,
+  type SourceKind,
+  type SourcePlace,
+} from '#shared/data/sources/source.schema.ts';
 import {
   draftOfPostgres,
   emptyPostgres,
@@ -9,7 +14,7 @@ import {
 import { draftOfS3, emptyS3, placeOfS3, problemOfS3, type S3Draft } from './s3-draft.view-model.ts';
 
 /** A connection as the form of its kind has it. */
-export type FormDraft = PostgresDraft | S3Draft;
+export type FormDraft = PostgresDraft | S3Draft | HubPlace;
 
 export function emptyForm(kind: SourceKind): FormDraft {
   switch (kind) {
@@ -17,6 +22,8 @@ export function emptyForm(kind: SourceKind): FormDraft {
       return emptyPostgres;
     case 's3':
       return emptyS3;
+    case 'huggingface':
+      return { kind, endpoint: 'https://huggingface.co' };
   }
 }
 
@@ -26,6 +33,8 @@ export function formOf(place: SourcePlace): FormDraft {
       return draftOfPostgres(place);
     case 's3':
       return draftOfS3(place);
+    case 'huggingface':
+      return place;
   }
 }
 
@@ -35,6 +44,8 @@ export function placeOf(draft: FormDraft): SourcePlace {
       return placeOfPostgres(draft);
     case 's3':
       return placeOfS3(draft);
+    case 'huggingface':
+      return { ...draft, endpoint: draft.endpoint.trim().replace(/\/+$/, '') };
   }
 }
 
@@ -45,6 +56,10 @@ export function problemOf(draft: FormDraft): string | null {
       return problemOfPostgres(draft);
     case 's3':
       return problemOfS3(draft);
+    case 'huggingface':
+      return Endpoint.safeParse(draft.endpoint.trim()).success
+        ? null
+        : 'The endpoint is an address such as https://huggingface.co.';
   }
 }
 
@@ -56,5 +71,6 @@ interface SecretWords {
 
 export const secretWords: Readonly<Record<SourceKind, SecretWords>> = {
   postgres: { label: 'Password', word: 'password', placeholder: 'none' },
+  huggingface: { label: 'Token', word: 'token', placeholder: 'none, for public datasets' },
   s3: { label: 'Secret access key', word: 'secret', placeholder: 'none, for a bucket that is open to all' },
 };

@@ -159,5 +159,16 @@ function PlaceFields({ draft, onChange, onPassword }: PlaceFieldsProps) {
       return <PostgresFields draft={draft} onChange={onChange} onPassword={onPassword} />;
     case 's3':
       return <S3Fields draft={draft} onChange={onChange} />;
+    case 'huggingface':
+      return (
+        <TextInput
+          className={styles.whole}
+          label="Endpoint"
+          description="Hugging Face, or any server that speaks as its hub does"
+          value={draft.endpoint}
+          onChange={(event) => onChange({ ...draft, endpoint: event.currentTarget.value })}
+          spellCheck={false}
+        />
+      );
   }
 }

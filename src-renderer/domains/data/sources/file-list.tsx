@@ -1,7 +1,12 @@
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import { File, Folder, Search } from 'lucide-react';
 import { useState } from 'react';
-import type { Connection, FilesSelection, SourceEntry } from '#shared/data/sources/source.schema.ts';
+import type {
+  Connection,
+  FilesSelection,
+  Repository,
+  SourceEntry,
+} from '#shared/data/sources/source.schema.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { formatBytes, formatCount } from '../../../ui/format.ts';
 import { QueryView } from '../../../ui/query-view.tsx';
@@ -10,6 +15,7 @@ import { useFolder } from './sources.queries.ts';
 
 interface FileListProps {
   readonly connection: Connection;
+  readonly repository: Repository | null;
   readonly isBusy: boolean;
   readonly onPick: (files: FilesSelection) => void;
   readonly prefix: string;
@@ -17,8 +23,8 @@ interface FileListProps {
 }
 
 /** One folder at a time; what was chosen stays chosen in others. */
-export function FileList({ connection, prefix, isBusy, onPrefix, onPick }: FileListProps) {
-  const folder = useFolder(connection.id, prefix);
+export function FileList({ connection, repository, prefix, isBusy, onPrefix, onPick }: FileListProps) {
+  const folder = useFolder(connection.id, prefix, repository);
   const [filter, setFilter] = useState('');
   const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(new Map());
   const toggle = ({ name, sizeBytes }: SourceEntry) => {
@@ -34,7 +40,7 @@ export function FileList({ connection, prefix, isBusy, onPrefix, onPick }: FileL
   return (
     <>
       <div className={styles.tools}>
-        <PathCrumbs title={connection.name} prefix={prefix} onOpen={open} />
+        <PathCrumbs title={repository?.name ?? connection.name} prefix={prefix} onOpen={open} />
         <TextInput
           className={styles.filter}
           aria-label="Filter files"

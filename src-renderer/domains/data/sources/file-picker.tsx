@@ -1,17 +1,19 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { Connection, FilesSelection } from '#shared/data/sources/source.schema.ts';
+import type { Connection, FilesSelection, Repository } from '#shared/data/sources/source.schema.ts';
 import { FileList } from './file-list.tsx';
 import styles from './sources.module.css';
 
 interface FilePickerProps {
   readonly connection: Connection;
+  /** The dataset of a hub that is looked into. */
+  readonly repository?: Repository;
   readonly isBusy: boolean;
   readonly onPick: (files: FilesSelection) => void;
 }
 
 /** Files by their names, or all that match a pattern. */
-export function FilePicker({ connection, isBusy, onPick }: FilePickerProps) {
+export function FilePicker({ connection, repository, isBusy, onPick }: FilePickerProps) {
   const [by, setBy] = useState<FilesSelection['by']>('names');
   const [prefix, setPrefix] = useState('');
   return (
@@ -30,6 +32,7 @@ export function FilePicker({ connection, isBusy, onPick }: FilePickerProps) {
       {by === 'names' ? (
         <FileList
           connection={connection}
+          repository={repository ?? null}
           prefix={prefix}
           isBusy={isBusy}
           onPrefix={setPrefix}

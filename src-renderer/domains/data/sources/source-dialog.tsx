@@ -12,6 +12,7 @@ import { type ImportTarget, useImportStore } from '../import.slice.ts';
 import { ConnectionForm } from './connection-form.tsx';
 import { FetchProgress } from './fetch-progress.tsx';
 import { FilePicker } from './file-picker.tsx';
+import { HubPicker } from './hub-picker.tsx';
 import { PostgresPicker } from './postgres-picker.tsx';
 import { sourceKinds } from './source-kinds.ts';
 import styles from './sources.module.css';
@@ -130,17 +131,22 @@ function FilesImport({ connection, target, onClose, bar }: SourceImportProps) {
     },
     [onClose, openFiles, join, target],
   );
+  const start = (selection: SourceSelection) => fetch.mutate({ connectionId: connection.id, selection });
   if (fetch.data !== undefined)
     return <FetchProgress jobId={fetch.data.id} onFetched={hand} onBack={fetch.reset} />;
   return (
     <div className={styles.form}>
       {bar}
       {fetch.isError && <ErrorState error={fetch.error} />}
-      <FilePicker
-        connection={connection}
-        isBusy={fetch.isPending}
-        onPick={(files) => fetch.mutate({ connectionId: connection.id, selection: { kind: 's3', files } })}
-      />
+      {connection.place.kind === 'huggingface' ? (
+        <HubPicker connection={connection} isBusy={fetch.isPending} onPick={start} />
+      ) : (
+        <FilePicker
+          connection={connection}
+          isBusy={fetch.isPending}
+          onPick={(files) => start({ kind: 's3', files })}
+        />
+      )}
     </div>
   );
 }

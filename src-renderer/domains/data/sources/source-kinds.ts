@@ -1,4 +1,4 @@
-import { Archive, Database, type LucideIcon } from 'lucide-react';
+import { Archive, Boxes, Database, type LucideIcon } from 'lucide-react';
 import type { SourceKind } from '#shared/data/sources/source.schema.ts';
 
 interface SourceWords {
@@ -9,5 +9,10 @@ interface SourceWords {
 
 export const sourceKinds: Readonly<Record<SourceKind, SourceWords>> = {
   s3: { title: 'S3', icon: Archive, keywords: ['bucket', 'object', 'storage', 'minio', 'amazon', 'aws'] },
+  huggingface: {
+    title: 'Hugging Face',
+    icon: Boxes,
+    keywords: ['hub', 'datasets', 'croissant', 'hf'],
+  },
   postgres: { title: 'PostgreSQL', icon: Database, keywords: ['database', 'sql', 'table', 'query'] },
 };

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
-import type { SourceKind } from '#shared/data/sources/source.schema.ts';
+import type { Repository, SourceKind } from '#shared/data/sources/source.schema.ts';
 import type { ConnectionId } from '#shared/kit/ids.ts';
 import { useApi } from '../../../host/api.tsx';
 import { toastDone } from '../../../ui/toasts.tsx';
@@ -32,11 +32,26 @@ export const useSourceListing = (connectionId: ConnectionId) =>
     staleTime: 60_000,
   });
 
+/** Datasets of a hub whose names have the word in them. */
+export const useRepositories = (connectionId: ConnectionId, word: string) =>
+  useQuery({
+    ...useApi().data.browseSource.queryOptions({ input: { connectionId, within: { prefix: word } } }),
+    retry: false,
+    staleTime: 60_000,
+  });
+
+export const useRepository = (connectionId: ConnectionId, repository: Repository) =>
+  useQuery({
+    ...useApi().data.describeRepository.queryOptions({ input: { connectionId, repository } }),
+    retry: false,
+    staleTime: 60_000,
+  });
+
 /** One folder of a source, a thousand names at a time. */
-export const useFolder = (connectionId: ConnectionId, prefix: string) =>
+export const useFolder = (connectionId: ConnectionId, prefix: string, repository: Repository | null) =>
   useInfiniteQuery({
     ...useApi().data.browseSource.infiniteOptions({
-      input: (cursor: string | null) => ({ connectionId, within: { prefix, cursor } }),
+      input: (cursor: string | null) => ({ connectionId, within: { prefix, repository, cursor } }),
       initialPageParam: null,
       getNextPageParam: ({ cursor }) => cursor,
     }),
