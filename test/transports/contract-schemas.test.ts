@@ -103,12 +103,15 @@ describe('the contract', () => {
   });
 
   // A path or address in an input is how comparable products were broken into: files come in by grants. A server that
-  // the user reads data from has an address; only the source worker, which has nothing else, connects to it.
+  // the user reads data from has an address; only the source worker, which has nothing else, connects to it. The path
+  // of a nested column is one within a value.
   it('takes no path, and an address only of a source', () => {
     const suspicious = inputs.filter(({ path }) =>
       /\.(\w*(path|folder|directory|url|uri|host|endpoint|command)\w*)$/i.test(path),
     );
     expect([...new Set(suspicious.map(({ path }) => path))]).toEqual([
+      'data.previewImport.dialect.nested[].path',
+      'data.startImport.dialect.nested[].path',
       'data.saveConnection.place.host',
       'data.saveConnection.place.endpoint',
       'data.testConnection.place.host',
