@@ -27,8 +27,3 @@ export const NestedColumn = NestedChoice.extend({
   options: z.array(NestedHow),
 });
 export type NestedColumn = z.infer<typeof NestedColumn>;
-
-export const nestedKey = (path: NestedPath): string => JSON.stringify(path);
-
-/** `['items', 0, 'price']` → `items.price`. */
-export const nestedName = (path: NestedPath): string => path.filter((step) => step !== 0).join('.');

@@ -1,4 +1,5 @@
-import { type NestedChoice, type NestedHow, NestedPath, nestedKey } from '#shared/data/nested.schema.ts';
+import { nestedKey } from '#shared/data/nested.rules.ts';
+import { type NestedChoice, type NestedHow, NestedPath } from '#shared/data/nested.schema.ts';
 import { type Command, type CommandContext, type Options, UsageError } from './command.ts';
 
 export const nestedOptions = {

@@ -7,7 +7,6 @@ import { toCell } from './cells.ts';
 import type { PreviewAnswer, PreviewRequest, SourceFile, StorageType } from './data.protocol.ts';
 import type { ReadOutcome } from './import-csv.ts';
 import { castText, type PlannedColumn, parquetOptions, withoutNan } from './import-plan.ts';
-import { leafName, planTyped } from './nested/nested-parquet.ts';
 import type { NestedPlan } from './nested/nested-plan.ts';
 import { keptRejects, misfitReason } from './rejects.ts';
 import { shortName, uniqueNames } from './sniff/column-names.ts';
@@ -58,6 +57,8 @@ export async function sniffParquet(
       nextStep: 'Upload the whole file; it is previewed once it is here.',
     });
   }
+  // Needs DuckDB's types, which a worker that reads no Parquet starts without.
+  const { leafName, planTyped } = await import('./nested/nested-parquet.ts');
   try {
     const found = await describeFile(connection, file.path);
     const { plan, from } = planTyped(

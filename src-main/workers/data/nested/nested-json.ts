@@ -1,4 +1,5 @@
-import { type NestedChoice, type NestedPath, nestedKey, nestedName } from '#shared/data/nested.schema.ts';
+import { nestedKey, nestedName } from '#shared/data/nested.rules.ts';
+import type { NestedChoice, NestedPath } from '#shared/data/nested.schema.ts';
 import { quoteText } from '../../../platform/duckdb/duckdb.ts';
 import { type Leaf, type NestedPlan, type Place, placeOf } from './nested-plan.ts';
 

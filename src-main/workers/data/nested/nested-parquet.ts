@@ -5,7 +5,8 @@ import {
   type DuckDBType,
   DuckDBTypeId,
 } from '@duckdb/node-api';
-import { type NestedChoice, type NestedHow, type NestedPath, nestedKey } from '#shared/data/nested.schema.ts';
+import { nestedKey } from '#shared/data/nested.rules.ts';
+import type { NestedChoice, NestedHow, NestedPath } from '#shared/data/nested.schema.ts';
 import { quoteIdentifier, quoteText } from '../../../platform/duckdb/duckdb.ts';
 import { type NestedPlan, type Node, planNested } from './nested-plan.ts';
 import { memberDetail } from './nested-records.ts';

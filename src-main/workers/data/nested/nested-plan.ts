@@ -1,12 +1,6 @@
 import type { ImportNote } from '#shared/data/data.schema.ts';
-import type { NestedColumn } from '#shared/data/nested.schema.ts';
-import {
-  type NestedChoice,
-  type NestedHow,
-  type NestedPath,
-  nestedKey,
-  nestedName,
-} from '#shared/data/nested.schema.ts';
+import { nestedKey, nestedName } from '#shared/data/nested.rules.ts';
+import type { NestedChoice, NestedColumn, NestedHow, NestedPath } from '#shared/data/nested.schema.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import { shortName } from '../sniff/column-names.ts';
 

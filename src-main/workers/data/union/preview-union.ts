@@ -1,5 +1,6 @@
 import type { Cell, Column } from '#shared/data/data.schema.ts';
-import { type NestedChoice, nestedKey } from '#shared/data/nested.schema.ts';
+import { nestedKey } from '#shared/data/nested.rules.ts';
+import type { NestedChoice } from '#shared/data/nested.schema.ts';
 import type { PreviewAnswer, SourceFile } from '../data.protocol.ts';
 import { previewRows } from '../sniff/sniff-text.ts';
 import { differenceNotes, sourceColumn } from './read-union.ts';

@@ -1,6 +1,7 @@
 import { Button, Select } from '@mantine/core';
 import type { Dialect, SourcePreview } from '#shared/data/data.schema.ts';
-import { type NestedHow, nestedKey } from '#shared/data/nested.schema.ts';
+import { nestedKey } from '#shared/data/nested.rules.ts';
+import type { NestedHow } from '#shared/data/nested.schema.ts';
 import { formatCount } from '../../../ui/format.ts';
 import { chooseNested, howWords, unfoldAll } from '../nested.view-model.ts';
 import styles from './nested-choices.module.css';
