@@ -21,6 +21,7 @@ import { DiffPage, DiffRowKind, VersionDiff, VersionPair } from './diff.schema.t
 import { expectationsContract } from './expectations/expectations.contract.ts';
 import { findingsContract } from './findings/findings.contract.ts';
 import { Branch, HistoryName, mainBranch, VersionTrash } from './history.schema.ts';
+import { labellingContract } from './labelling/labelling.contract.ts';
 import { sourcesContract } from './sources/sources.contract.ts';
 import { transformsContract } from './transforms/transforms.contract.ts';
 
@@ -148,6 +149,7 @@ export const dataContract = {
     .output(Job),
 
   ...expectationsContract,
+  ...labellingContract,
   ...findingsContract,
   ...transformsContract,
   ...sourcesContract,

@@ -177,7 +177,7 @@ export const VersionChanges = z.object({
 export type VersionChanges = z.infer<typeof VersionChanges>;
 
 export const VersionSource = z.object({
-  kind: z.enum(['file', 'sample', 'query', 'revert', 'transform', ...SourceKind.options]),
+  kind: z.enum(['file', 'sample', 'query', 'revert', 'transform', 'labels', ...SourceKind.options]),
   fileName: z.string(),
   sizeBytes: z.number(),
   /** sha256 of the bytes that were read. */

@@ -2,6 +2,7 @@ import type { Implementation } from '../../platform/rpc/implementer.ts';
 import type { DataService } from './data.service.ts';
 import { createExpectationsRouter } from './expectations/expectations.router.ts';
 import { createFindingsRouter } from './findings/findings.router.ts';
+import { createLabellingRouter } from './labelling/labelling.router.ts';
 import { createSourcesRouter } from './sources/sources.router.ts';
 import { createTransformsRouter } from './transforms/transforms.router.ts';
 
@@ -40,6 +41,7 @@ export function createDataRouter(os: Implementation['data'], data: DataService) 
     query: os.query.handler(({ input, signal }) => data.query(input, signal)),
     startExport: os.startExport.handler(({ input }) => data.startExport(input)),
     ...createExpectationsRouter(os, data.expectations),
+    ...createLabellingRouter(os, data.labelling),
     ...createFindingsRouter(os, data.findings),
     ...createTransformsRouter(os, data.transforms),
     ...createSourcesRouter(os, data.sources),

@@ -32,6 +32,7 @@ import { createExports, diffFileName, type ExportedFile, exportFileName } from '
 import { createFindingsService, type FindingsService } from './findings/findings.service.ts';
 import { createImageReader, type ImageReader } from './images/image-reader.ts';
 import { createImportHandler, type FileImportInput, type ImportJobFile } from './import-jobs.ts';
+import { createLabellingService, type LabellingService } from './labelling/labelling.service.ts';
 import { createSamples, type Samples } from './samples.ts';
 import { createSourcesService, type SourcesService } from './sources/sources.service.ts';
 import { createTransformsService, type TransformsService } from './transforms/transforms.service.ts';
@@ -79,6 +80,8 @@ export interface DataService {
   /** For work of other domains that needs DuckDB: sealing segments, comparing windows. */
   readonly askWorker: DataWorkers['ask'];
   readonly images: ImageReader;
+  /** Labels given by hand, before they are a version. */
+  readonly labelling: LabellingService;
   /** Suites of rules about datasets, and what they say of versions. */
   readonly expectations: ExpectationsService;
   /** What stands out in versions. */
@@ -386,6 +389,10 @@ export function createDataService(
     sampleTrafficFiles: (sampleId) => samples.files(sampleId).traffic,
     askWorker: workers.ask,
     images: createImageReader(platform),
+    labelling: createLabellingService(
+      { platform, workers, tableOf, checkBefore: expectations.beforePublishing },
+      jobs,
+    ),
     expectations,
     findings,
     transforms,

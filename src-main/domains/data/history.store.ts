@@ -4,6 +4,7 @@ import { type Branch, mainBranch } from '#shared/data/history.schema.ts';
 import { type DatasetId, ObjectHash, VersionId } from '#shared/kit/ids.ts';
 import type { ReadableDb, WritableDb } from '../../platform/sqlite/sqlite.ts';
 import { findHead, listColumns, toVersion } from './data.store.ts';
+import { deleteDraftsOf } from './labelling/labelling.store.ts';
 
 const BranchRow = z.object({ name: z.string(), created_at_ms: z.number() });
 
@@ -137,6 +138,7 @@ export function listObjectsOfAlone(
 export function purgeVersion(db: WritableDb, id: VersionId, nowMs: number): void {
   db.prepare('DELETE FROM data_parts WHERE version_id = ?').run(id);
   db.prepare('DELETE FROM data_version_packs WHERE version_id = ?').run(id);
+  deleteDraftsOf(db, id);
   db.prepare('DELETE FROM data_profiles WHERE version_id = ?').run(id);
   // Its evidence is rows of the version.
   db.prepare('DELETE FROM data_suite_reports WHERE version_id = ?').run(id);

@@ -29,6 +29,8 @@ export interface NewVersion {
   readonly expectations: UnboundReport | null;
   readonly durationMs: () => number;
   readonly signal: AbortSignal;
+  /** What else becomes true with the version, in the same transaction. */
+  readonly onInserted?: (id: VersionId) => void;
 }
 
 export interface PublishedVersion {
@@ -80,6 +82,7 @@ function insert(
     transform,
     expectations,
     durationMs,
+    onInserted,
   }: NewVersion,
   { rows, images }: { readonly rows: StoredRows; readonly images: StoredPacks },
 ): PublishedVersion {
@@ -117,6 +120,7 @@ function insert(
     store.putProfile(db, { ...answer.profile, versionId: id }, now);
     if (transform) insertTransform(db, id, transform);
     if (expectations) putReport(db, { ...expectations, versionId: id });
+    onInserted?.(id);
   });
   return { datasetId, id };
 }

@@ -114,6 +114,7 @@ const transforms = () => {
   );
   return transformPreviews;
 };
+const labelling = () => import('./labelling/write-labels.ts');
 const splits = () => import('./splits/splits.ts');
 
 const diffs = createDiffCache();
@@ -148,6 +149,21 @@ const parent = serveParent<DataRequests, DataEvents>(connectToParent(), {
     views ??= connect().then((connection) => createViews(connection, ruleFilterSql));
     return (await views).page(input);
   },
+  rowsAt: async ({ table, rowNumbers }) => {
+    views ??= connect().then((connection) => createViews(connection, ruleFilterSql));
+    return { rows: await (await views).rowsAt(table, rowNumbers) };
+  },
+  readTexts: (input, signal) =>
+    withConnection(signal, async (connection) => (await labelling()).readTexts(connection, input)),
+  writeLabels: (input, signal) =>
+    withConnection(signal, async (connection) =>
+      (await labelling()).writeLabels(input, {
+        connection,
+        connect,
+        settings: configured(),
+        report: reportProgress,
+      }),
+    ),
   countValues: async (input) => {
     views ??= connect().then((connection) => createViews(connection, ruleFilterSql));
     return (await views).countValues(input);

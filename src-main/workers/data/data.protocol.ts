@@ -38,6 +38,7 @@ import type {
 } from '#shared/training/splits/named-split.schema.ts';
 import type { TaskKind } from '#shared/training/training.schema.ts';
 import type { ServedPackage } from '../../protocols/predict/served-package.ts';
+import type { LabelWrite, TextCodes } from './labelling.protocol.ts';
 
 /** How a column lies in Parquet. The one-letter names of files and SQL never see what a user called a column. */
 export type StorageType = 'BIGINT' | 'DOUBLE' | 'BOOLEAN' | 'VARCHAR' | 'DATE' | 'TIMESTAMP';
@@ -439,6 +440,12 @@ export type DataRequests = {
   profile: (input: { readonly table: VersionTable }) => TableProfile;
   page: (input: PageQuery) => PageAnswer;
   countValues: (input: CountRequest) => ValueCounts;
+  /** Rows by their positions, in the order asked for. */
+  rowsAt: (input: { readonly table: VersionTable; readonly rowNumbers: readonly number[] }) => {
+    readonly rows: readonly (readonly Cell[])[];
+  };
+  readTexts: (input: { readonly table: VersionTable; readonly column: string }) => TextCodes;
+  writeLabels: (input: LabelWrite) => WrittenRows;
   query: (input: SqlRequest) => QueryResult;
   /** Null where the next version is better kept whole. */
   makeDelta: (input: DeltaRequest) => Delta | null;

@@ -10,6 +10,8 @@ const tickMs = 1_000;
 const livePoints = 60;
 
 /** What the fake has no answer for; the screens then show their error state, which is worth seeing too. */
+import { createFakeLabels } from './fake-labels.ts';
+
 const missing = (what: string) =>
   new ORPCError('UNSUPPORTED', {
     defined: true,
@@ -280,6 +282,9 @@ export function createFakeRouter() {
         throw missing('check expectations');
       }),
       getSuiteReport: os.data.getSuiteReport.handler(() => null),
+      ...createFakeLabels(os.data, () => {
+        throw missing('keep labels');
+      }),
       getTransform: os.data.getTransform.handler(() => null),
       previewTransform: os.data.previewTransform.handler(() => {
         throw missing('transform');

@@ -37,6 +37,8 @@ import { FindingsView } from '../findings/findings-view.tsx';
 import { imageColumnsOf } from '../images/gallery.view-model.ts';
 import { GalleryView } from '../images/gallery-view.tsx';
 import { type ImportTarget, useImportStore } from '../import.slice.ts';
+import { LabelView } from '../labelling/label-view.tsx';
+import { contentColumn } from '../labelling/labelling.view-model.ts';
 import { SourceMenuItems } from '../sources/source-menu-items.tsx';
 import { useReimport } from '../sources/sources.queries.ts';
 
@@ -189,11 +191,13 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
     ),
   );
   const names = useMemo(() => imageColumnsOf(version.columns), [version.columns]);
+  const content = useMemo(() => contentColumn(version.columns), [version.columns]);
   const tabs = useMemo(
     () =>
       [
         ...(names === null ? [] : [{ id: 'images', title: 'Images' } as const]),
         { id: 'rows', title: 'Rows' },
+        ...(content === null ? [] : [{ id: 'label', title: 'Label' } as const]),
         { id: 'findings', title: 'Findings' },
         { id: 'columns', title: 'Columns', count: version.columns.length },
         { id: 'associations', title: 'Associations' },
@@ -204,7 +208,7 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
         { id: 'versions', title: 'Versions', count: versions.length },
         { id: 'report', title: 'Import report' },
       ] as const,
-    [names, version.columns.length, versions.length],
+    [names, content, version.columns.length, versions.length],
   );
   const [tab, openTab] = useUrlTab(tabs);
   const header = (
@@ -223,6 +227,8 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
   );
   if (tab === 'images' && names !== null)
     return <GalleryView key={version.id} header={header} version={version} names={names} />;
+  if (tab === 'label' && content !== null)
+    return <LabelView key={version.id} header={header} version={version} content={content} />;
   if (tab === 'rows') return <RowsView header={header} version={version} />;
   if (tab === 'sql') {
     return (
