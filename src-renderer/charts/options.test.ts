@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { beeswarmOption, swarmOffsets } from './beeswarm-chart.option.ts';
 import type { ChartTokens } from './chart-tokens.ts';
 import { axisTitle } from './chart-types.ts';
 import { type Curve, nearestThreshold } from './curve-chart.option.ts';
+import { effectOption, effectSummary } from './effect-chart.option.ts';
 import { heatmapOption, heatmapSummary } from './heatmap-chart.option.ts';
 import { binLabels, histogramOption, histogramSummary, histogramTable } from './histogram-chart.option.ts';
 import {
@@ -229,5 +231,57 @@ describe('sparkline', () => {
     expect(path.match(/M/g)).toHaveLength(2);
     expect(path).toBe('M0.0 10.5L10.0 1.5M30.0 6.0');
     expect(sparklinePath([0, 0], 30, 12)).toBe('M0.0 10.5L30.0 10.5');
+  });
+});
+
+describe('beeswarm chart', () => {
+  it('spreads points that share a place to both sides of their line, and no further than half way to the next', () => {
+    expect(swarmOffsets([0, 0, 0, 5], 0, 10).map(Math.sign)).toEqual([0, -1, 1, 0]);
+    const many = swarmOffsets(new Array<number>(500).fill(1), 0, 10);
+    expect(Math.max(...many.map(Math.abs))).toBeLessThan(0.5);
+    expect(new Set(many).size).toBe(500);
+  });
+  it('colours only points whose value has an order', () => {
+    const [ordered, unordered] = drawn(
+      beeswarmOption(
+        {
+          xTitle: 'contribution',
+          lines: [
+            { name: 'age', points: [{ x: 1, shade: 0.5, value: '41' }] },
+            { name: 'city', points: [{ x: 2, shade: null, value: 'Oslo' }] },
+          ],
+        },
+        tokens,
+      ),
+    );
+    expect(ordered!.data).toEqual([[1, 0, 0.5, 0, 0]]);
+    expect(unordered!.data).toEqual([[2, 1, 0, 1, 0]]);
+  });
+});
+
+describe('effect chart', () => {
+  const level = [0.2, 0.6, 0.4];
+  const titles = { xTitle: 'age', yTitle: 'probability' };
+
+  it('is a curve over numbers with single rows behind it', () => {
+    const data = { ...titles, level, places: { kind: 'number', values: [1, 2, 5], isTime: false } } as const;
+    const series = drawn(effectOption({ ...data, lines: [[0, 1, 0]] }, tokens));
+    expect(series.map(({ id, type }) => [id, type])).toEqual([
+      ['row 0', 'line'],
+      ['level', 'line'],
+    ]);
+    expect(series[1]!.data).toEqual([
+      [1, 0.2],
+      [2, 0.6],
+      [5, 0.4],
+    ]);
+    expect(effectSummary('Effect', { ...data, lines: [] })).toBe(
+      'Effect: probability from 0.2 at 1 to 0.6 at 2.',
+    );
+  });
+  it('is a bar a category', () => {
+    const places = { kind: 'category', labels: ['Oslo', 'Bergen', '–'] } as const;
+    const [bars] = drawn(effectOption({ ...titles, level, places, lines: [] }, tokens));
+    expect(bars).toMatchObject({ type: 'bar', data: level });
   });
 });

@@ -6,6 +6,7 @@ import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { driftCommand } from './commands/drift.ts';
 import { expectationsCommand } from './commands/expectations.ts';
+import { explainCommand } from './commands/explain.ts';
 import { findingsCommand } from './commands/findings.ts';
 import { fsckCommand } from './commands/fsck.ts';
 import { branchCommand, revertCommand, tagCommand, versionsCommand } from './commands/history.ts';
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   splitCommand,
   trainCommand,
   runsCommand,
+  explainCommand,
   registerCommand,
   modelsCommand,
   serveCommand,

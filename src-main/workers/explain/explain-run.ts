@@ -26,6 +26,11 @@ import { type ExplainedPackage, openExplained } from './open-explained.ts';
 
 /** Numbers that contributions of all rows may be: 16 MB of JSON. */
 const maxContributions = 2_000_000;
+/** Leaves looked at, or rows answered: half a minute of one core. */
+const maxLeafVisits = 60_000_000;
+const maxAnswers = 1_500_000;
+/** Fewer rows say nothing, however long they take. */
+const minExplained = 50;
 /** Columns whose effect is measured, the ones that matter most. */
 const maxEffects = 40;
 /** Digits that are kept of what is stored; rows that are asked about are computed anew. */
@@ -40,7 +45,8 @@ export async function explainRun(request: ExplainRequest, report: Report): Promi
   const model = await openExplained(request.packageFiles);
   const rows = await readRows(request, model, report);
   const method = chooseMethod(model, options.method);
-  const attributions = await attributeRows(model, rows.explained, {
+  const explained = thin(rows, affordableRows(request, model, method));
+  const attributions = await attributeRows(model, explained.rows, {
     method,
     background: rows.background,
     seed: options.seed,
@@ -48,7 +54,7 @@ export async function explainRun(request: ExplainRequest, report: Report): Promi
       report({ phase: 'Taking rows apart', done, total, unit: method === 'sampled' ? 'rows' : 'trees' }),
   });
   const permutation = await permuteColumns(request, model, rows, report);
-  const effects = await measureEffects(model, rows.explained, permutation, report);
+  const effects = await measureEffects(model, rows.rows, permutation, report);
   report({ phase: 'Saving', done: 0, total: null, unit: 'files' });
   const explanation = Explanation.parse({
     formatVersion: 1,
@@ -60,12 +66,12 @@ export async function explainRun(request: ExplainRequest, report: Report): Promi
     features: attributions.features,
     outputs: outputsOf(model),
     base: attributions.base,
-    rows: describeRows(model, rows, attributions),
+    rows: describeRows(model, explained, attributions),
     testRowCount: rows.testRowCount,
     permutation,
     effects,
     background: rows.background.map((row) => toCells(model, row)),
-    notes: notesOf(request, model, rows),
+    notes: notesOf(request, model, { drawn: rows, explained }),
   } satisfies Record<keyof Explanation, unknown>);
   await writeFile(
     join(request.outputFolder, explanationFile),
@@ -76,17 +82,49 @@ export async function explainRun(request: ExplainRequest, report: Report): Promi
   );
 }
 
-interface Rows {
-  readonly explained: readonly RawRow[];
+interface TestRows {
+  readonly rows: readonly RawRow[];
   /** Positions in the version. */
   readonly numbers: readonly number[];
   /** 0/1, class index or value. */
   readonly target: Float32Array;
+}
+
+interface DrawnRows extends TestRows {
   readonly background: readonly RawRow[];
   readonly testRowCount: number;
 }
 
-async function readRows(request: ExplainRequest, model: ExplainedPackage, report: Report): Promise<Rows> {
+/** Every so manieth of the rows, so that `count` are left. */
+function thin({ rows, numbers, target }: TestRows, count: number): TestRows {
+  if (count >= rows.length) return { rows, numbers, target };
+  const kept = Array.from({ length: count }, (_, index) => Math.floor((index * rows.length) / count));
+  return {
+    rows: kept.map((row) => rows[row]!),
+    numbers: kept.map((row) => numbers[row]!),
+    target: Float32Array.from(kept, (row) => target[row]!),
+  };
+}
+
+/** Rows that can be taken apart in a reasonable time: large forests and sampling are a lot of work a row. */
+function affordableRows(
+  { options }: ExplainRequest,
+  { trees, inputs, outputCount }: ExplainedPackage,
+  method: Explanation['method'],
+): number {
+  const byStorage = maxContributions / (outputCount * Math.max(1, inputs.length));
+  const byWork =
+    method === 'sampled'
+      ? maxAnswers / (2 * options.backgroundCount * Math.max(1, inputs.length))
+      : maxLeafVisits / (trees?.nodes.columns.filter((column) => column < 0).length ?? 1);
+  return Math.max(minExplained, Math.floor(Math.min(byStorage, byWork)));
+}
+
+async function readRows(
+  request: ExplainRequest,
+  model: ExplainedPackage,
+  report: Report,
+): Promise<DrawnRows> {
   const { spec, options } = request;
   report({ phase: 'Reading columns', done: 0, total: null, unit: 'rows' });
   const columns = await readTableColumns(request, neededColumns(spec));
@@ -95,15 +133,13 @@ async function readRows(request: ExplainRequest, model: ExplainedPackage, report
   const target = encodeTarget(spec.task, targetColumn).values;
   const testRows = heldOutRows(assignment);
   const trainRows = rowsOfPart(assignment, splitPart.train);
-  const cellsARow = model.outputCount * Math.max(1, model.inputs.length);
-  const rowCount = Math.min(options.rowCount, Math.max(20, Math.floor(maxContributions / cellsARow)));
   const random = createRandom(options.seed);
   const pick = (from: Uint32Array, count: number) =>
     Array.from(samplePositions(from.length, count, random), (position) => from[position]!);
-  const numbers = pick(testRows, rowCount);
+  const numbers = pick(testRows, options.rowCount);
   return {
     numbers,
-    explained: rawRows(model, columns, numbers),
+    rows: rawRows(model, columns, numbers),
     target: Float32Array.from(numbers, (row) => target[row]!),
     background: rawRows(model, columns, pick(trainRows, options.backgroundCount)),
     testRowCount: testRows.length,
@@ -128,7 +164,7 @@ function rawRows(
 async function permuteColumns(
   { spec, options }: ExplainRequest,
   model: ExplainedPackage,
-  { explained, target }: Rows,
+  { rows, target }: TestRows,
   report: Report,
 ): Promise<PermutationImportance | null> {
   const metric = primaryMetrics[spec.task];
@@ -138,7 +174,7 @@ async function permuteColumns(
     const value = measure(predictions);
     return value === null ? null : value * direction;
   };
-  const baseline = score(model.predict(explained));
+  const baseline = score(model.predict(rows));
   if (baseline === null) return null;
   const columns: PermutationImportance['columns'] = [];
   for (const [input, { column }] of model.inputs.entries()) {
@@ -146,7 +182,7 @@ async function permuteColumns(
     await nextTurn();
     // A seed of its own: the drops of a column do not depend on the columns before it.
     const random = createRandom(options.seed + input);
-    const drops = permutationDrops(model, explained, input, {
+    const drops = permutationDrops(model, rows, input, {
       score,
       baseline,
       repeats: options.repeats,
@@ -154,7 +190,7 @@ async function permuteColumns(
     });
     columns.push({ column, drops: drops.map((drop) => (Number.isNaN(drop) ? null : drop)) });
   }
-  return { metric, baseline: baseline * direction, rowCount: explained.length, columns };
+  return { metric, baseline: baseline * direction, rowCount: rows.length, columns };
 }
 
 async function measureEffects(
@@ -189,12 +225,12 @@ function toCells({ inputs }: ExplainedPackage, row: RawRow) {
 
 function describeRows(
   model: ExplainedPackage,
-  { explained, numbers, target }: Rows,
+  { rows, numbers, target }: TestRows,
   { contributions }: RowAttributions,
 ) {
   const { outputCount, manifest } = model;
-  const predictions = model.predict(explained);
-  return explained.map((row, index) => ({
+  const predictions = model.predict(rows);
+  return rows.map((row, index) => ({
     number: numbers[index]!,
     cells: toCells(model, row),
     actual: manifest.classes?.[target[index]!] ?? target[index]!,
@@ -203,11 +239,15 @@ function describeRows(
   }));
 }
 
-function notesOf({ options, spec }: ExplainRequest, model: ExplainedPackage, rows: Rows): string[] {
+function notesOf(
+  { options, spec }: ExplainRequest,
+  model: ExplainedPackage,
+  { drawn, explained }: { readonly drawn: DrawnRows; readonly explained: TestRows },
+): string[] {
   const notes: string[] = [];
-  if (rows.testRowCount > rows.explained.length) {
+  if (drawn.rows.length > explained.rows.length) {
     notes.push(
-      `${rows.explained.length} of ${rows.testRowCount} test rows were drawn at random with seed ${options.seed}.`,
+      `Taking a row apart is a lot of work with this model: ${explained.rows.length} rows were. Permutation importance and effects are of all ${drawn.rows.length}.`,
     );
   }
   if (model.trees !== null && model.trees.nodes.covers === null && options.method !== 'sampled') {

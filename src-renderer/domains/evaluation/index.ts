@@ -1,1 +1,2 @@
 export { EvaluationView } from './components/evaluation-view.tsx';
+export { ExplainView } from './explain/explain-view.tsx';

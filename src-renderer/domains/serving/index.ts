@@ -3,7 +3,9 @@ import type { DomainModule } from '../../app/store/domain-module.ts';
 import { paths } from '../../app/store/object-paths.ts';
 import { deploymentCrumb } from './crumbs.tsx';
 
+export { SignatureFields } from './components/signature-fields.tsx';
 export { useDeploy } from './serving.queries.ts';
+export { parseRow, type TryFormValues } from './try-form.view-model.ts';
 export { deploymentCrumb };
 
 export const servingModule: DomainModule = {

@@ -4,6 +4,7 @@ import { paths } from '../../app/store/object-paths.ts';
 import { HomePage } from './pages/home-page.tsx';
 import { WorkspaceRoot } from './workspace-root.tsx';
 
+export { JobRow } from './components/job-row.tsx';
 export { JobsDrawer } from './components/jobs-drawer.tsx';
 export { JobsIndicator } from './components/jobs-indicator.tsx';
 export { NotificationsMenu } from './components/notifications-menu.tsx';

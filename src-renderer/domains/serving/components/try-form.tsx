@@ -1,7 +1,6 @@
-import { Autocomplete, Button, NumberInput, Select, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Send } from 'lucide-react';
 import { useState } from 'react';
-import type { SignatureInput } from '#shared/registry/signature.schema.ts';
 import type { Deployment, PredictOutcome } from '#shared/serving/serving.schema.ts';
 import { CodeBlock } from '../../../ui/code-block.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
@@ -9,51 +8,7 @@ import { formatDuration } from '../../../ui/format.ts';
 import { useTryPredict } from '../serving.queries.ts';
 import { initialValues, parseRow } from '../try-form.view-model.ts';
 import styles from './serving.module.css';
-
-interface FieldProps {
-  readonly input: SignatureInput;
-  readonly value: string | null;
-  readonly error: string | undefined;
-  readonly onChange: (value: string | null) => void;
-}
-
-function InputField({ input, value, error, onChange }: FieldProps) {
-  const common = {
-    label: input.name,
-    description: input.isRequired ? input.type : `${input.type}, may be missing`,
-    error,
-    value: value ?? '',
-  };
-  switch (input.type) {
-    case 'integer':
-    case 'float':
-      return (
-        <NumberInput
-          {...common}
-          allowDecimal={input.type === 'float'}
-          onChange={(next) => onChange(next === '' ? '' : String(next))}
-        />
-      );
-    case 'boolean':
-      return (
-        <Select
-          {...common}
-          value={value}
-          clearable={!input.isRequired}
-          data={['true', 'false']}
-          onChange={onChange}
-        />
-      );
-    case 'category':
-      return <Autocomplete {...common} data={[...(input.categories ?? [])]} onChange={onChange} />;
-    case 'text':
-    case 'image':
-    case 'id':
-    case 'date':
-    case 'timestamp':
-      return <TextInput {...common} onChange={(event) => onChange(event.currentTarget.value)} />;
-  }
-}
+import { SignatureFields } from './signature-fields.tsx';
 
 function Outcome({ outcome }: { readonly outcome: PredictOutcome }) {
   const isGood = outcome.status < 300;
@@ -86,17 +41,12 @@ export function TryForm({ deployment }: { readonly deployment: Deployment }) {
         if (problems.size === 0) predict.mutate({ id: deployment.id, rows: [row] });
       }}
     >
-      <div className={styles.fields}>
-        {signature.inputs.map((input) => (
-          <InputField
-            key={input.name}
-            input={input}
-            value={values.get(input.name) ?? null}
-            error={problems.get(input.name)}
-            onChange={(value) => setValues(new Map(values).set(input.name, value))}
-          />
-        ))}
-      </div>
+      <SignatureFields
+        signature={signature}
+        values={values}
+        problems={problems}
+        onChange={(name, value) => setValues(new Map(values).set(name, value))}
+      />
       <div className={styles.answer}>
         <Button
           type="submit"

@@ -20,7 +20,7 @@ import { Section } from '../../../ui/section.tsx';
 import { lifeStatus, StatusBadge } from '../../../ui/status-badge.tsx';
 import { toastUndo } from '../../../ui/toasts.tsx';
 import { UrlTabs, useUrlTab } from '../../../ui/url-tabs.tsx';
-import { EvaluationView } from '../../evaluation/index.ts';
+import { EvaluationView, ExplainView } from '../../evaluation/index.ts';
 import { useRegisterRun } from '../../registry/index.ts';
 import { SplitChip, useRepeatRun } from '../../training/index.ts';
 import { CrossValidationView } from '../components/cross-validation.tsx';
@@ -33,6 +33,7 @@ import { isLive, useLiveSeries, useRun } from '../tracking.queries.ts';
 
 const tabs = [
   { id: 'results', title: 'Results' },
+  { id: 'explain', title: 'Explain' },
   { id: 'curves', title: 'Curves' },
   { id: 'details', title: 'Details' },
   { id: 'log', title: 'Log' },
@@ -157,7 +158,7 @@ function RunView({ run }: { readonly run: Run }) {
   const register = useRegisterRun();
   const series = useLiveSeries(run);
   // A live run is watched by its curves; a finished one is judged by its results.
-  const [tab, openTab] = useUrlTab(isLive(run) ? [tabs[1], tabs[0], tabs[2], tabs[3]] : tabs);
+  const [tab, openTab] = useUrlTab(isLive(run) ? [tabs[2], tabs[0], tabs[1], tabs[3], tabs[4]] : tabs);
   return (
     <Page
       header={
@@ -195,6 +196,7 @@ function RunView({ run }: { readonly run: Run }) {
     >
       {run.repeatOfRunId !== null && <RepeatVerdict run={run} />}
       {tab === 'results' && <Results run={run} />}
+      {tab === 'explain' && <ExplainView run={run} />}
       {tab === 'curves' && <Curves charts={curveCharts([run], series)} />}
       {tab === 'details' && <RunDetails run={run} />}
       {tab === 'log' && <LogView run={run} />}
