@@ -64,4 +64,12 @@ test('a run is explained on the whole, by slice and row by row, and a row is cha
     await page.getByLabel('x', { exact: true }).fill('990');
     await expect(probability).toHaveText(/^(9\d(\.\d+)?|100) %$/);
   });
+
+  await test.step('what would change the answer is found, and tried with one click', async () => {
+    await page.getByRole('button', { name: 'Find changes' }).click();
+    const changes = page.getByRole('grid', { name: 'Changes that do' });
+    await expect(changes).toContainText('x 990 →');
+    await changes.getByRole('button', { name: 'Try' }).first().click();
+    await expect(stat(page, 'Probability of true')).toHaveText(/^[0-4]?\d(\.\d+)? %$/);
+  });
 });

@@ -67,6 +67,8 @@ function screensOf(world: World): readonly Screen[] {
     { name: 'train', path: world.train },
     { name: 'runs', path: '/runs' },
     { name: 'run-results', path: world.run },
+    { name: 'run-explain', path: `${world.run}?tab=explain`, prepare: explain },
+    { name: 'run-explain-row', path: `${world.run}?tab=explain&explain=row`, prepare: explain },
     { name: 'run-curves', path: `${world.run}?tab=curves` },
     { name: 'run-details', path: `${world.run}?tab=details` },
     { name: 'run-log', path: `${world.run}?tab=log` },
@@ -98,6 +100,13 @@ async function openColumn(page: Page): Promise<void> {
     .getByRole('button', { name: /distinct$/ })
     .first()
     .click();
+}
+
+/** The first picture has to ask for it. */
+async function explain(page: Page): Promise<void> {
+  const ask = page.getByRole('button', { name: 'Explain this run' });
+  if (await ask.isVisible()) await ask.click();
+  await page.getByRole('button', { name: 'Explain again…' }).waitFor({ timeout: 120_000 });
 }
 
 async function runSql(page: Page): Promise<void> {

@@ -4,7 +4,13 @@ import { RunId } from '../kit/ids.ts';
 import { procedure } from '../kit/procedure.ts';
 import { Job } from '../workspace/workspace.schema.ts';
 import { EvaluationReport } from './evaluation.schema.ts';
-import { Explanation, ExplanationOptions, RowExplanation } from './explanation.schema.ts';
+import {
+  CounterfactualGoal,
+  CounterfactualProposal,
+  Explanation,
+  ExplanationOptions,
+  RowExplanation,
+} from './explanation.schema.ts';
 
 const FoldMetrics = z.record(z.string(), z.number().nullable());
 
@@ -50,4 +56,17 @@ export const evaluationContract = {
   explainRow: procedure
     .input(z.object({ runId: RunId, row: z.record(z.string(), Cell) }))
     .output(RowExplanation),
+  /** The smallest changes of few columns that bring about another answer, fewest first; none where none was found. */
+  findCounterfactuals: procedure
+    .input(
+      z.object({
+        runId: RunId,
+        row: z.record(z.string(), Cell),
+        goal: CounterfactualGoal,
+        /** Columns that must stay as they are. */
+        fixed: z.array(z.string()).max(20_000).default([]),
+        maxChanges: z.number().int().min(1).max(4).default(3),
+      }),
+    )
+    .output(z.array(CounterfactualProposal)),
 };

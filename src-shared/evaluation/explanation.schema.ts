@@ -123,3 +123,20 @@ export const RowExplanation = z.object({
   errors: z.array(numbers).optional(),
 });
 export type RowExplanation = z.infer<typeof RowExplanation>;
+
+/** What the answer is to become: another class, or a number within bounds. */
+export const CounterfactualGoal = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('class'), label: z.string() }),
+  z.object({ kind: z.literal('at-least'), value: z.number() }),
+  z.object({ kind: z.literal('at-most'), value: z.number() }),
+]);
+export type CounterfactualGoal = z.infer<typeof CounterfactualGoal>;
+
+/** A row near the one asked about whose answer is what was wanted. */
+export const CounterfactualProposal = z.object({
+  changes: z.array(z.object({ column: z.string(), from: Cell, to: Cell })),
+  /** Numbers by their share of the range seen in training, anything else as 1, added up. */
+  distance: z.number(),
+  prediction: numbers,
+});
+export type CounterfactualProposal = z.infer<typeof CounterfactualProposal>;

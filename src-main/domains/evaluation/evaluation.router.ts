@@ -8,6 +8,9 @@ export function createEvaluationRouter(os: Implementation['evaluation'], evaluat
       evaluation.explanations.start(input.runId, input.options),
     ),
     getExplanation: os.getExplanation.handler(({ input }) => evaluation.explanations.get(input.runId)),
+    findCounterfactuals: os.findCounterfactuals.handler(({ input: { runId, ...question } }) =>
+      evaluation.explanations.findCounterfactuals(runId, question),
+    ),
     explainRow: os.explainRow.handler(({ input }) =>
       evaluation.explanations.explainRow(input.runId, input.row),
     ),

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
+  type CounterfactualProposal,
   Explanation,
   ExplanationOptions,
   type RowExplanation,
@@ -15,6 +16,7 @@ import { explainDiskFull } from '../../platform/files/disk-full.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { createWorkerClient } from '../../platform/processes/worker-client.ts';
 import {
+  type CounterfactualQuestion,
   type ExplainEvents,
   type ExplainRequest,
   type ExplainRequests,
@@ -25,7 +27,7 @@ import type { SplitSource } from '../../workers/train/train.protocol.ts';
 import type { DataService } from '../data/index.ts';
 import type { TrackingService } from '../tracking/index.ts';
 import type { JobContext, JobsService, WorkspaceService } from '../workspace/index.ts';
-import { createWhatIfSessions } from './what-if-sessions.ts';
+import { createWhatIfSessions, type WhatIfSource } from './what-if-sessions.ts';
 
 export interface ExplanationDeps {
   readonly tracking: TrackingService;
@@ -41,6 +43,7 @@ export interface ExplanationsService {
   /** Null until the run has been explained. */
   get(runId: RunId): Promise<Explanation | null>;
   explainRow(runId: RunId, row: RequestedRow): Promise<RowExplanation>;
+  findCounterfactuals(runId: RunId, question: CounterfactualQuestion): Promise<CounterfactualProposal[]>;
   close(): Promise<void>;
 }
 
@@ -56,6 +59,15 @@ export function createExplanationsService(platform: Platform, deps: ExplanationD
 
   const findStored = (runId: RunId): Artifact | undefined =>
     tracking.runArtifacts(runId).find(({ path }) => path === explanationFile);
+
+  const sourceOf = (runId: RunId): WhatIfSource => {
+    const explanation = findStored(runId);
+    if (explanation) return { packageFiles: tracking.packageFiles(runId), explanation };
+    throw new AppError('PRECONDITION_FAILED', 'This run has not been explained yet.', {
+      reason: 'not-explained',
+      nextStep: 'Explain it first: single rows are compared with what that finds.',
+    });
+  };
 
   jobs.register('explain', {
     input: JobInput,
@@ -85,14 +97,12 @@ export function createExplanationsService(platform: Platform, deps: ExplanationD
       return Explanation.parse(JSON.parse(new TextDecoder().decode(bytes)));
     },
     explainRow: async (runId, row) => {
-      const stored = findStored(runId);
-      if (!stored) {
-        throw new AppError('PRECONDITION_FAILED', 'This run has not been explained yet.', {
-          reason: 'not-explained',
-          nextStep: 'Explain it first: single rows are compared with what that finds.',
-        });
-      }
-      return sessions.explainRow({ packageFiles: tracking.packageFiles(runId), explanation: stored }, row);
+      const model = await sessions.open(sourceOf(runId));
+      return model.call('explainRow', { row });
+    },
+    findCounterfactuals: async (runId, question) => {
+      const model = await sessions.open(sourceOf(runId));
+      return model.call('findCounterfactuals', question);
     },
     close: () => sessions.close(),
   };

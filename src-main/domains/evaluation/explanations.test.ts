@@ -139,6 +139,28 @@ describe('an explained run', { timeout: 60_000 }, () => {
     },
   );
 
+  it('is told what would change its answer, and the model agrees', async () => {
+    const { client } = backend;
+    const explanation = await explain(run);
+    const no = explanation.rows.findIndex(({ prediction }) => prediction[0]! < 0.2);
+    const row = rowOf(explanation, no);
+    const question = { runId: run.id, row, goal: { kind: 'class' as const, label: 'true' } };
+    const proposals = await client.evaluation.findCounterfactuals(question);
+    expect(proposals.length).toBeGreaterThan(0);
+    for (const { changes, prediction } of proposals) {
+      const changed = { ...row, ...Object.fromEntries(changes.map(({ column, to }) => [column, to])) };
+      const answer = await client.evaluation.explainRow({ runId: run.id, row: changed });
+      expect(answer.prediction).toEqual(prediction);
+      expect(prediction[0]).toBeGreaterThanOrEqual(0.5);
+      for (const { column, from } of changes) expect(row[column]).toBe(from);
+    }
+    const held = await client.evaluation.findCounterfactuals({ ...question, fixed: ['x'] });
+    expect(held.flatMap(({ changes }) => changes.map(({ column }) => column))).not.toContain('x');
+    await expect(
+      client.evaluation.findCounterfactuals({ ...question, goal: { kind: 'class', label: 'maybe' } }),
+    ).rejects.toMatchObject({ code: 'INVALID_INPUT', data: { reason: 'goal' } });
+  });
+
   it('is asked in its own unit where it answers a number', async () => {
     const regression = await train(versionId, 'amount', {});
     const explanation = await explain(regression);

@@ -1,17 +1,16 @@
-import type { RowExplanation } from '#shared/evaluation/explanation.schema.ts';
 import type { ObjectHash } from '#shared/kit/ids.ts';
 import type { PackageFile } from '#shared/registry/registry.schema.ts';
 import type { Artifact } from '#shared/tracking/tracking.schema.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { createWorkerClient, type WorkerClient } from '../../platform/processes/worker-client.ts';
-import type { ExplainEvents, ExplainRequests, RequestedRow } from '../../workers/explain/explain.protocol.ts';
+import type { ExplainEvents, ExplainRequests } from '../../workers/explain/explain.protocol.ts';
 
 /** A model that is asked about single rows keeps its process for so long after the last question. */
 const idleMs = 60_000;
 /** Models that are asked about at the same time; another one takes the place of the one asked least lately. */
 const maxSessions = 2;
 
-type Client = WorkerClient<ExplainRequests, ExplainEvents>;
+export type WhatIfClient = WorkerClient<ExplainRequests, ExplainEvents>;
 
 export interface WhatIfSource {
   readonly packageFiles: readonly PackageFile[];
@@ -19,12 +18,13 @@ export interface WhatIfSource {
 }
 
 export interface WhatIfSessions {
-  explainRow(source: WhatIfSource, row: RequestedRow): Promise<RowExplanation>;
+  /** The process that answers about rows of this model. */
+  open(source: WhatIfSource): Promise<WhatIfClient>;
   close(): Promise<void>;
 }
 
 interface Session {
-  readonly client: Client;
+  readonly client: WhatIfClient;
   /** Settles once the model is open. */
   readonly opened: Promise<unknown>;
   idle: NodeJS.Timeout | undefined;
@@ -47,7 +47,7 @@ export function createWhatIfSessions({
   };
 
   const open = ({ packageFiles, explanation }: WhatIfSource): Session => {
-    const client: Client = createWorkerClient(workers.start({ kind: 'explain' }));
+    const client: WhatIfClient = createWorkerClient(workers.start({ kind: 'explain' }));
     const hash = explanation.objectHash;
     const pathOf = async (name: string, objectHash: ObjectHash) => ({
       name,
@@ -68,7 +68,7 @@ export function createWhatIfSessions({
     return session;
   };
 
-  const use = async (source: WhatIfSource): Promise<Client> => {
+  const use = async (source: WhatIfSource): Promise<WhatIfClient> => {
     const hash = source.explanation.objectHash;
     const session = sessions.get(hash) ?? open(source);
     sessions.delete(hash);
@@ -86,7 +86,7 @@ export function createWhatIfSessions({
   };
 
   return {
-    explainRow: async (source, row) => (await use(source)).call('explainRow', { row }),
+    open: use,
     close: async () => {
       await Promise.all([...sessions.keys()].map(end));
     },

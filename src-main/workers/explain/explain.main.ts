@@ -26,4 +26,5 @@ const server: WorkerServer<ExplainEvents> = serveParent<ExplainRequests, Explain
     return null;
   },
   explainRow: async (request) => opened().explainRow(request),
+  findCounterfactuals: (question) => opened().findCounterfactuals(question),
 });

@@ -1,5 +1,10 @@
 import type { Cell } from '#shared/data/data.schema.ts';
-import type { ExplanationOptions, RowExplanation } from '#shared/evaluation/explanation.schema.ts';
+import type {
+  CounterfactualGoal,
+  CounterfactualProposal,
+  ExplanationOptions,
+  RowExplanation,
+} from '#shared/evaluation/explanation.schema.ts';
 import type { RunId } from '#shared/kit/ids.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
 import type { VersionTable } from '../data/data.protocol.ts';
@@ -33,11 +38,20 @@ export interface OpenRequest {
 
 export type RequestedRow = Readonly<Record<string, Cell>>;
 
+export interface CounterfactualQuestion {
+  readonly row: RequestedRow;
+  readonly goal: CounterfactualGoal;
+  /** Columns that must stay as they are. */
+  readonly fixed: readonly string[];
+  readonly maxChanges: number;
+}
+
 export interface ExplainRequests extends Record<string, (input: never) => unknown> {
   explain: (request: ExplainRequest) => null;
   open: (request: OpenRequest) => null;
   /** INVALID_INPUT where the signature does not take the row. */
   explainRow: (request: { readonly row: RequestedRow }) => RowExplanation;
+  findCounterfactuals: (question: CounterfactualQuestion) => CounterfactualProposal[];
 }
 
 export interface ExplainEvents extends Record<string, unknown> {

@@ -1,13 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import type { RawValue } from '#shared/data/columns.ts';
 import type { Cell } from '#shared/data/data.schema.ts';
-import { Explanation, type RowExplanation } from '#shared/evaluation/explanation.schema.ts';
+import {
+  type CounterfactualGoal,
+  type CounterfactualProposal,
+  Explanation,
+  type RowExplanation,
+} from '#shared/evaluation/explanation.schema.ts';
+import { positiveThreshold } from '#shared/evaluation/metrics.ts';
 import { AppError } from '#shared/kit/app-error.ts';
+import { findCounterfactuals, type Shortfall } from '../../domains/evaluation/explain/counterfactuals.ts';
 import type { RawRow } from '../../domains/evaluation/explain/explained-model.ts';
 import { compileSignature } from '../../domains/training/signature.ts';
+import { toCell } from '../../domains/training/signature-build.ts';
 import { attributeRows } from './attribute-rows.ts';
-import type { OpenRequest, RequestedRow } from './explain.protocol.ts';
-import { openExplained } from './open-explained.ts';
+import type { CounterfactualQuestion, OpenRequest, RequestedRow } from './explain.protocol.ts';
+import { type ExplainedPackage, openExplained } from './open-explained.ts';
 
 export type WhatIf = Awaited<ReturnType<typeof openWhatIf>>;
 
@@ -51,6 +59,60 @@ export async function openWhatIf({ packageFiles, explanation: file }: OpenReques
         ...(errors && { errors: errors[0]!.map((values) => [...values]) }),
       };
     },
+    findCounterfactuals: ({
+      row,
+      goal,
+      fixed,
+      maxChanges,
+    }: CounterfactualQuestion): CounterfactualProposal[] => {
+      const raw = toRaw(row, readStrictly);
+      const cellAt = (values: RawRow, input: number) => toCell(values[input]!, model.inputs[input]!.type);
+      return findCounterfactuals(model, raw, {
+        shortfall: shortfallOf(model, goal),
+        seen: background,
+        fixed: new Set(fixed.map((name) => model.inputs.findIndex(({ column }) => column === name))),
+        maxChanges,
+        count: maxProposals,
+      }).map(({ changed, row: found, distance }) => ({
+        changes: changed.map((input) => ({
+          column: model.inputs[input]!.column,
+          from: cellAt(raw, input),
+          to: cellAt(found, input),
+        })),
+        distance,
+        prediction: [...model.predict([found])],
+      }));
+    },
+  };
+}
+
+const maxProposals = 5;
+/** A class wins by more than rounding. */
+const margin = 1e-9;
+
+/** How far an answer is from the goal. */
+function shortfallOf({ manifest, outputCount }: ExplainedPackage, goal: CounterfactualGoal): Shortfall {
+  if (goal.kind !== 'class') {
+    const sign = goal.kind === 'at-least' ? 1 : -1;
+    return (predictions, row) => sign * (goal.value - predictions[row]!);
+  }
+  const wanted = manifest.classes?.indexOf(goal.label) ?? -1;
+  if (wanted < 0) {
+    throw new AppError('INVALID_INPUT', `The model has no class “${goal.label}”.`, {
+      reason: 'goal',
+      nextStep: `Choose ${manifest.classes?.join(', ') ?? 'a number to reach'}.`,
+    });
+  }
+  if (manifest.task === 'binary') {
+    // From the threshold on a row counts as positive.
+    return wanted === 1
+      ? (predictions, row) => positiveThreshold - predictions[row]!
+      : (predictions, row) => predictions[row]! - positiveThreshold + margin;
+  }
+  return (predictions, row) => {
+    const own = predictions.subarray(row * outputCount, (row + 1) * outputCount);
+    const rival = own.reduce((most, value, index) => (index === wanted ? most : Math.max(most, value)), 0);
+    return rival - own[wanted]! + margin;
   };
 }
 

@@ -438,6 +438,9 @@ export function createFakeRouter() {
         throw missing('explain runs');
       }),
       getExplanation: os.evaluation.getExplanation.handler(() => null),
+      findCounterfactuals: os.evaluation.findCounterfactuals.handler(() => {
+        throw missing('explain rows');
+      }),
       explainRow: os.evaluation.explainRow.handler(() => {
         throw missing('explain rows');
       }),

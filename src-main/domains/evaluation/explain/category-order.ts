@@ -1,7 +1,7 @@
 import type { RawValue } from '#shared/data/columns.ts';
 import type { ColumnType } from '#shared/data/data.schema.ts';
 import { numbersOf } from './effect-grid.ts';
-import { isMissing, type RawRow } from './explained-model.ts';
+import { isFreeForm, isMissing, type RawRow } from './explained-model.ts';
 
 /** How finely distributions of numbers are compared. */
 const quantileCount = 100;
@@ -19,7 +19,7 @@ export function orderBySimilarity(
   const count = groups.length;
   const distances = new Float64Array(count * count);
   for (const [other, type] of types.entries()) {
-    if (other === input || type === 'text' || type === 'id') continue;
+    if (other === input || isFreeForm(type)) continue;
     const isNumber = type !== 'category' && type !== 'boolean';
     const profiles = isNumber ? cumulativeShares(groups, other) : categoryShares(groups, other);
     for (let left = 0; left < count; left += 1) {

@@ -1,6 +1,6 @@
 import { type RawValue, toLabel } from '#shared/data/columns.ts';
 import type { ColumnType } from '#shared/data/data.schema.ts';
-import { isMissing } from './explained-model.ts';
+import { isFreeForm, isMissing } from './explained-model.ts';
 
 /** The values an input is set to for the curves of its effect. */
 export type EffectGrid =
@@ -18,7 +18,7 @@ export function gridOf(
   values: readonly RawValue[],
   { points, categories }: { readonly points: number; readonly categories: number },
 ): EffectGrid | null {
-  if (type === 'text' || type === 'id') return null;
+  if (isFreeForm(type)) return null;
   if (type === 'category' || type === 'boolean') return categoryGrid(type, values, categories);
   const grid = quantileEdges(numbersOf(values), points - 1);
   return grid.length < 2 ? null : { kind: 'number', values: grid };

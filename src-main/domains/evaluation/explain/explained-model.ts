@@ -21,3 +21,8 @@ export function withValue(rows: readonly RawRow[], input: number, value: RawValu
 export function isMissing(value: RawValue): boolean {
   return value === null || (typeof value === 'number' && !Number.isFinite(value));
 }
+
+/** Values that cannot be put side by side or made up: every row has its own. */
+export function isFreeForm(type: ColumnType): boolean {
+  return type === 'text' || type === 'id' || type === 'image';
+}

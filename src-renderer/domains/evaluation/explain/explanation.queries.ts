@@ -36,6 +36,10 @@ export function useRowExplanation(runId: RunId, row: Record<string, Cell> | null
   });
 }
 
+export function useCounterfactuals() {
+  return useMutation(useApi().evaluation.findCounterfactuals.mutationOptions());
+}
+
 /** A value once it has rested: typing asks once, not a letter at a time. */
 export function useRested<T>(value: T, restMs: number): T {
   const [rested, setRested] = useState(value);

@@ -1,6 +1,7 @@
 import type { Cell, ColumnType } from '#shared/data/data.schema.ts';
 import { weighFeatures } from '#shared/evaluation/explanation.rules.ts';
 import type { Explanation } from '#shared/evaluation/explanation.schema.ts';
+import { positiveThreshold } from '#shared/evaluation/metrics.ts';
 import type { BeeswarmData } from '../../../charts/beeswarm-chart.option.ts';
 import type { WaterfallStep } from '../../../charts/waterfall.tsx';
 import { formatNumber, missingSign } from '../../../ui/format.ts';
@@ -21,6 +22,14 @@ export type SliceRule =
 export function cellText(cell: Cell | undefined): string {
   if (cell === null || cell === undefined) return missingSign;
   return typeof cell === 'number' ? formatNumber(cell) : String(cell);
+}
+
+/** The class that the prediction stands for; null for numbers. */
+export function predictedClass({ signature }: Explanation, prediction: readonly number[]): string | null {
+  const { classes } = signature.output;
+  if (!classes) return null;
+  if (prediction.length === 1) return classes[prediction[0]! >= positiveThreshold ? 1 : 0]!;
+  return classes[prediction.indexOf(Math.max(...prediction))]!;
 }
 
 /** Rows that every rule lets through. A missing value passes no bounds. */

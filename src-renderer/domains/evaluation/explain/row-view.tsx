@@ -11,6 +11,7 @@ import { formatDifference, formatNumber, formatPercent } from '../../../ui/forma
 import { Section } from '../../../ui/section.tsx';
 import { Stat, StatRow } from '../../../ui/stat.tsx';
 import { parseRow, SignatureFields, type TryFormValues } from '../../serving/index.ts';
+import { CounterfactualSearch } from './counterfactual-search.tsx';
 import styles from './explain.module.css';
 import { useRested, useRowExplanation } from './explanation.queries.ts';
 import { cellText, type ExplainedRow, waterfallSteps } from './explanation.view-model.ts';
@@ -65,7 +66,7 @@ function RowTable({
           { id: 'actual', title: `Actual ${signature.output.target}`, value: (row) => row.actual },
           {
             id: 'prediction',
-            title: isRegression ? 'Predicted' : `Probability of ${outputs[output]}`,
+            title: isRegression ? 'Predicted' : `Predicted, ${outputs[output]}`,
             value: (row) => row.prediction[output]!,
           },
           ...signature.inputs.slice(0, 12).map(({ name }, index) => ({
@@ -148,13 +149,27 @@ function WhatIf({
             </>
           )}
         </div>
-        <SignatureFields
-          signature={signature}
-          values={values}
-          problems={parsed.problems}
-          onChange={(name, value) => setValues(new Map(values).set(name, value))}
-        />
+        <div className={styles.answer}>
+          <SignatureFields
+            signature={signature}
+            values={values}
+            problems={parsed.problems}
+            onChange={(name, value) => setValues(new Map(values).set(name, value))}
+          />
+        </div>
       </div>
+      {parsed.problems.size === 0 && answer.data !== undefined && (
+        <CounterfactualSearch
+          explanation={explanation}
+          row={parsed.row}
+          prediction={answer.data.prediction}
+          onTry={(changes) => {
+            const next = new Map(values);
+            for (const { column, to } of changes) next.set(column, to === null ? null : String(to));
+            setValues(next);
+          }}
+        />
+      )}
     </Section>
   );
 }

@@ -68,7 +68,9 @@ function RuleForm({
   readonly explanation: Explanation;
   readonly onAdd: (rule: SliceRule) => void;
 }) {
-  const columns = explanation.signature.inputs.filter(({ type }) => type !== 'text' && type !== 'id');
+  const columns = explanation.signature.inputs.filter(
+    ({ type }) => type !== 'text' && type !== 'id' && type !== 'image',
+  );
   const [column, setColumn] = useState(columns[0]?.name ?? '');
   const [values, setValues] = useState<readonly string[]>([]);
   const [low, setLow] = useState<number | null>(null);
@@ -111,7 +113,8 @@ function RuleForm({
         <MultiSelect
           label="Is one of"
           searchable
-          comboboxProps={{ withinPortal: false }}
+          // Above: the list stays open for more values, and below it would lie on the button.
+          comboboxProps={{ withinPortal: false, position: 'top', middlewares: { flip: false } }}
           data={[...choices]}
           value={[...values]}
           onChange={setValues}
