@@ -140,6 +140,7 @@ export function purgeVersion(db: WritableDb, id: VersionId, nowMs: number): void
   db.prepare('DELETE FROM data_version_packs WHERE version_id = ?').run(id);
   deleteDraftsOf(db, id);
   db.prepare('DELETE FROM data_profiles WHERE version_id = ?').run(id);
+  db.prepare('DELETE FROM data_profile_states WHERE version_id = ?').run(id);
   // Its evidence is rows of the version.
   db.prepare('DELETE FROM data_suite_reports WHERE version_id = ?').run(id);
   db.prepare('UPDATE data_versions SET purged_at_ms = ? WHERE id = ?').run(nowMs, id);

@@ -11,6 +11,7 @@ import * as store from './data.store.ts';
 import { checkWrittenRows } from './expectations/check-written-rows.ts';
 import type { BeforePublishing, UnboundReport } from './expectations/expectations.service.ts';
 import { knownPacks } from './images/store-packs.ts';
+import { findProfileState } from './profile-states.store.ts';
 import { publishVersion } from './publish-version.ts';
 import { SourceRequest, type StageSource } from './sources/stage-source.ts';
 import type { StoreDeps } from './store-rows.ts';
@@ -84,7 +85,12 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
     const [file, ...more] = work.files;
     const head = datasetId === null ? undefined : store.findHead(db, datasetId, branch)?.version;
     const parent = head
-      ? { ...(await tableOf(head.id)), number: head.number, fingerprint: head.fingerprint }
+      ? {
+          ...(await tableOf(head.id)),
+          number: head.number,
+          fingerprint: head.fingerprint,
+          profileState: findProfileState(db, head.id),
+        }
       : null;
     const packs = { folder: packFolder, known: await knownPacks(platform, head?.id ?? null) };
     const { answer, expectations } = await workers.runAlone(context.signal, async (client) => {

@@ -8,6 +8,7 @@ import * as store from './data.store.ts';
 import type { UnboundReport } from './expectations/expectations.service.ts';
 import { putReport } from './expectations/expectations.store.ts';
 import { type StoredPacks, storePacks } from './images/store-packs.ts';
+import { putProfileState } from './profile-states.store.ts';
 import { type StoreDeps, type StoredRows, storeRows } from './store-rows.ts';
 import { insertTransform, type NewTransform } from './transforms/transforms.store.ts';
 
@@ -118,6 +119,7 @@ function insert(
     store.insertVersion(db, { columns, version }, { parts, packs });
     if (dialect) store.putDialect(db, id, dialect);
     store.putProfile(db, { ...answer.profile, versionId: id }, now);
+    putProfileState(db, { id, parentId }, answer.profileState);
     if (transform) insertTransform(db, id, transform);
     if (expectations) putReport(db, { ...expectations, versionId: id });
     onInserted?.(id);

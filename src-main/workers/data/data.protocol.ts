@@ -39,6 +39,7 @@ import type {
 import type { TaskKind } from '#shared/training/training.schema.ts';
 import type { ServedPackage } from '../../protocols/predict/served-package.ts';
 import type { LabelWrite, TextCodes } from './labelling.protocol.ts';
+import type { ProfileState } from './profile/profile-state.ts';
 
 /** How a column lies in Parquet. The one-letter names of files and SQL never see what a user called a column. */
 export type StorageType = 'BIGINT' | 'DOUBLE' | 'BOOLEAN' | 'VARCHAR' | 'DATE' | 'TIMESTAMP';
@@ -165,6 +166,8 @@ export interface PreviewAnswer {
 export interface ParentVersion extends VersionTable {
   readonly number: number;
   readonly fingerprint: string;
+  /** What its profile was made of; null where that is not kept. */
+  readonly profileState: ProfileState | null;
 }
 
 export interface ImportRequest {
@@ -191,6 +194,7 @@ export interface WrittenRows {
   readonly report: Omit<ImportReport, 'durationMs'>;
   readonly changes: VersionChanges | null;
   readonly profile: TableProfile;
+  readonly profileState: ProfileState | null;
   /** Absent where no images came with the rows: those of the parent are then still named. */
   readonly packs?: WrittenPacks;
 }

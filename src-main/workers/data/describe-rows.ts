@@ -24,11 +24,13 @@ export async function describeRows(
   context: DescribeContext,
 ): Promise<Omit<WrittenRows, 'report'>> {
   const table: StoredTable = { files: [target], columns, rowCount };
-  const { fingerprint, profile } = await describeTable(context.connect, table, (done) =>
-    context.report({ phase: 'Profiling columns', done, total: columns.length, unit: 'columns' }),
-  );
+  const { fingerprint, profile, state } = await describeTable(context.connect, table, {
+    before: parent?.profileState ?? null,
+    onProgress: (done) =>
+      context.report({ phase: 'Profiling columns', done, total: columns.length, unit: 'columns' }),
+  });
   const changes = await changesSince(parent, { table, fingerprint, source }, context);
-  return { columns, rowCount, fingerprint, profile, changes };
+  return { columns, rowCount, fingerprint, profile, profileState: state, changes };
 }
 
 async function changesSince(

@@ -12,6 +12,7 @@ import type { JobContext, JobHandler } from '../../workspace/index.ts';
 import * as store from '../data.store.ts';
 import { checkWrittenRows } from '../expectations/check-written-rows.ts';
 import type { BeforePublishing } from '../expectations/expectations.service.ts';
+import { findProfileState } from '../profile-states.store.ts';
 import { publishVersion } from '../publish-version.ts';
 import type { StoreDeps } from '../store-rows.ts';
 
@@ -37,7 +38,12 @@ export function createTransformHandler(deps: TransformDeps): JobHandler<Transfor
     if (!base) throw new AppError('NOT_FOUND', 'This dataset version does not exist.', { reason: 'version' });
     const { datasetId, name, branch, head } = placeOf(input, base);
     const parent: ParentVersion | null = head
-      ? { ...(await tableOf(head.id)), number: head.number, fingerprint: head.fingerprint }
+      ? {
+          ...(await tableOf(head.id)),
+          number: head.number,
+          fingerprint: head.fingerprint,
+          profileState: findProfileState(db, head.id),
+        }
       : null;
     const request = {
       table: await tableOf(base.id),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createArena } from '../../../platform/numeric/arena.ts';
-import { pearson, pearsonBytes } from './correlation.ts';
+import { coefficients, pairSums, pearsonBytes } from './correlation.ts';
 
 function pearsonOf(columns: readonly Float64Array[], means: readonly number[]) {
   const rows = columns[0]!.length;
@@ -10,7 +10,7 @@ function pearsonOf(columns: readonly Float64Array[], means: readonly number[]) {
     copy.set(column);
     return copy;
   });
-  return pearson(arena, inArena, means);
+  return coefficients(pairSums(arena, inArena, means), columns.length);
 }
 
 const nan = Number.NaN;

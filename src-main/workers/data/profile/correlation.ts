@@ -13,7 +13,8 @@ interface Block {
   squares: number;
 }
 
-interface PairSums {
+/** Of the rows where two columns both have a finite value, as distances from the means that were given. */
+export interface PairSums {
   readonly a: number;
   readonly b: number;
   n: number;
@@ -26,28 +27,27 @@ interface PairSums {
 
 const bytesPerColumn = blockLength * 12 + 64;
 
-/** What `pearson` needs of an arena for so many columns, besides the columns. */
+/** What `pairSums` needs of an arena for so many columns, besides the columns. */
 export function pearsonBytes(columnCount: number): number {
   return columnCount * bytesPerColumn + 64;
 }
 
 /**
- * Pearson's r of every pair of columns over the rows where both have a finite value (pairwise deletion, as
- * pandas does). Null where it is undefined: fewer than two common rows, or no variance among them.
+ * What Pearson's r of every pair of columns comes from, over the rows where both have a finite value (pairwise
+ * deletion, as pandas does). r is null where it is undefined: fewer than two common rows, or no variance among them.
  *
  * One pass over the rows, block by block, so that the parts of all columns stay in the processor's cache for all
  * pairs. Values are taken as distances from the column's mean, which keeps the sums exact enough for the
  * textbook formula.
  * @param arena in which the columns lie, with `pearsonBytes` left
  * @param columns arrays of one length; NaN and infinities are left out
- * @param means of the finite values of each column
- * @returns a symmetric matrix with ones on its diagonal
+ * @param means of the finite values of each column, or close to them
  */
-export function pearson(
+export function pairSums(
   arena: Arena,
   columns: readonly Float64Array[],
   means: readonly number[],
-): (number | null)[][] {
+): PairSums[] {
   const out = arena.float64(2);
   const blocks = columns.map(
     (): Block => ({
@@ -71,7 +71,32 @@ export function pearson(
     }
     for (const pair of pairs) addBlock(arena, pair, { a: blocks[pair.a]!, b: blocks[pair.b]!, length });
   }
-  const matrix: (number | null)[][] = columns.map(() => columns.map(() => null));
+  return pairs;
+}
+
+/** The sums of two sets of rows together, if both are distances from the same means. */
+export function addPairs(some: readonly PairSums[], others: readonly PairSums[]): PairSums[] {
+  return some.map((pair, index) => {
+    const { n, x, y, xx, yy, xy } = others[index]!;
+    const { a, b } = pair;
+    return {
+      a,
+      b,
+      n: pair.n + n,
+      x: pair.x + x,
+      y: pair.y + y,
+      xx: pair.xx + xx,
+      yy: pair.yy + yy,
+      xy: pair.xy + xy,
+    };
+  });
+}
+
+/** A symmetric matrix with ones on its diagonal. */
+export function coefficients(pairs: readonly PairSums[], columnCount: number): (number | null)[][] {
+  const matrix = Array.from({ length: columnCount }, () =>
+    Array.from({ length: columnCount }, (): number | null => null),
+  );
   for (const pair of pairs) {
     const value = coefficient(pair);
     matrix[pair.a]![pair.b] = value;

@@ -22,6 +22,7 @@ describe('countDistinct', () => {
         { value: 0, count: 2 },
         { value: Number.POSITIVE_INFINITY, count: 1 },
       ],
+      registers: null,
     });
   });
 

@@ -7,6 +7,8 @@ export interface DistinctCount {
   readonly isApproximate: boolean;
   /** Each value with its frequency, most frequent first; null where there were too many to count. */
   readonly frequencies: readonly Frequency[] | null;
+  /** The sketch that the estimate is from. */
+  readonly registers: Uint8Array | null;
 }
 
 /**
@@ -18,21 +20,20 @@ export function countDistinct(
   values: Float64Array,
   { scan, isWhole }: { readonly scan: NumberScan; readonly isWhole: boolean },
 ): DistinctCount {
-  if (scan.isIncreasing && values.length > maxCounted)
-    return { count: values.length, isApproximate: false, frequencies: null };
+  if (scan.isIncreasing && values.length > maxCounted) return exactly(values.length);
   const frequencies = countFrequencies(workspace, values);
-  if (frequencies) return { count: frequencies.length, isApproximate: false, frequencies };
+  if (frequencies) return exactly(frequencies.length, frequencies);
   const span = scan.max - scan.min;
   // A bit for each number of the range has room where the picked values go.
   if (isWhole && scan.infiniteCount === 0 && span < values.length * 64 && span < 2 ** 31)
-    return {
-      count: countInBitmap(workspace, values, scan.min, span),
-      isApproximate: false,
-      frequencies: null,
-    };
-  if (values.length <= maxSorted)
-    return { count: countSorted(values), isApproximate: false, frequencies: null };
-  return { count: estimateDistinct(workspace, values), isApproximate: true, frequencies: null };
+    return exactly(countInBitmap(workspace, values, scan.min, span));
+  if (values.length <= maxSorted) return exactly(countSorted(values));
+  workspace.registers.fill(0);
+  return estimateDistinct(workspace, values);
+}
+
+export function exactly(count: number, frequencies: readonly Frequency[] | null = null): DistinctCount {
+  return { count, isApproximate: false, frequencies, registers: null };
 }
 
 /** So many rows are sorted within a few milliseconds. */
@@ -47,15 +48,24 @@ function countSorted(values: Float64Array): number {
   return count;
 }
 
-function estimateDistinct({ arena, registers }: NumberWorkspace, values: Float64Array): number {
-  registers.fill(0);
+/** Adds values to the sketch in the workspace, which `presentBefore` values were added to already. */
+export function estimateDistinct(
+  { arena, registers }: NumberWorkspace,
+  values: Float64Array,
+  presentBefore = 0,
+): DistinctCount {
   const missing = arena.kernels.addToSketch(
     values.byteOffset,
     values.length,
     registers.byteOffset,
     sketchPrecision,
   );
-  return Math.min(values.length - missing, estimateFromRegisters(registers));
+  return {
+    count: Math.min(presentBefore + values.length - missing, estimateFromRegisters(registers)),
+    isApproximate: true,
+    frequencies: null,
+    registers: registers.slice(),
+  };
 }
 
 /** Values with their counts, or null as soon as there are more than 10,000. */

@@ -31,11 +31,24 @@ export function combineDigests(rowCount: number, columns: readonly ColumnDigest[
   return `${fingerprintVersion}-${hash.digest('hex')}`;
 }
 
-/** Digest of a column held as doubles, in which zero has no sign and every NaN is the same (`numberStats` sees to it). */
-export function digestNumbers(values: Float64Array): string {
-  return createHash('sha256')
-    .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-    .digest('hex');
+/** Of a whole column, and of its first rows where they were asked for. */
+export interface PrefixedDigest {
+  readonly digest: string;
+  readonly ofPrefix: string | null;
+}
+
+/**
+ * Digest of a column held as doubles, in which zero has no sign and every NaN is the same (`numberStats` sees to it).
+ * @param prefixRows rows whose digest is told besides
+ */
+export function digestNumbers(values: Float64Array, prefixRows: number | null = null): PrefixedDigest {
+  const hash = createHash('sha256');
+  const add = (part: Float64Array) =>
+    hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+  add(values.subarray(0, prefixRows ?? 0));
+  const ofPrefix = prefixRows === null ? null : hash.copy().digest('hex');
+  add(values.subarray(prefixRows ?? 0));
+  return { digest: hash.digest('hex'), ofPrefix };
 }
 
 /** Bytes of a text that DuckDB holds inside its 16-byte record. */
@@ -43,10 +56,16 @@ export const inlineBytes = 12;
 const recordWords = 4;
 const missingLength = 0xffff_ffff;
 
-/** Takes in a column of short texts chunk by chunk; gives up, with null, once a longer one comes. */
-export function createShortTextDigest() {
+/**
+ * Takes in a column of short texts chunk by chunk; gives up, with null, once a longer one comes.
+ * @param prefixRows rows whose digest is told besides
+ */
+export function createShortTextDigest(prefixRows: number | null = null) {
   const hash = createHash('sha256');
   let isShort = true;
+  let rowsBefore = 0;
+  let ofPrefix: string | null = null;
+  const recordBytes = recordWords * 4;
   return {
     isShort: () => isShort,
     /** @param records 16 bytes a row, as DuckDB has them; changed where a value is missing */
@@ -64,36 +83,74 @@ export function createShortTextDigest() {
           return;
         }
       }
-      hash.update(new Uint8Array(records.buffer, records.byteOffset, rowCount * recordWords * 4));
+      const bytes = new Uint8Array(records.buffer, records.byteOffset, rowCount * recordBytes);
+      const inPrefix = prefixRows === null ? 0 : Math.min(rowCount, prefixRows - rowsBefore);
+      if (inPrefix > 0) hash.update(bytes.subarray(0, inPrefix * recordBytes));
+      rowsBefore += rowCount;
+      if (ofPrefix === null && prefixRows !== null && rowsBefore >= prefixRows)
+        ofPrefix = hash.copy().digest('hex');
+      hash.update(bytes.subarray(Math.max(0, inPrefix) * recordBytes));
     },
-    digest: (): string | null => (isShort ? hash.digest('hex') : null),
+    digest: (): PrefixedDigest | null => (isShort ? { digest: hash.digest('hex'), ofPrefix } : null),
   };
 }
 
 const blockRows = 122_880;
+
+/** A digest of a column as texts, with the md5 of each block that it is made of. */
+export interface TextDigest {
+  readonly digest: string;
+  readonly blocks: readonly string[];
+}
 
 /** Digests of columns as texts, in one scan. `source` is SQL with the row's position as `position`. */
 export async function digestTexts(
   connection: DuckDBConnection,
   source: string,
   columns: readonly StoredColumn[],
-): Promise<Map<string, string>> {
-  const digests = new Map<string, string>();
+): Promise<Map<string, TextDigest>> {
+  const digests = new Map<string, TextDigest>();
   if (columns.length === 0) return digests;
-  const blocks = columns.map(({ storageName, storageType }) => {
-    const text = storageType === 'VARCHAR' ? storageName : textForm(storageName, storageType);
-    return `md5(string_agg(coalesce(${text}, chr(30)), chr(31) ORDER BY position))`;
-  });
   const reader = await connection.runAndReadAll(
-    `SELECT ${blocks.join(', ')} FROM ${source} GROUP BY position // ${blockRows} ORDER BY position // ${blockRows}`,
+    `SELECT ${columns.map(blockDigest).join(', ')} FROM ${source} GROUP BY position // ${blockRows} ORDER BY position // ${blockRows}`,
   );
   const rows = reader.getRows();
   for (const [index, column] of columns.entries()) {
+    const blocks = rows.map((row) => String(row[index]));
     const hash = createHash('sha256');
-    for (const row of rows) hash.update(String(row[index]));
-    digests.set(column.storageName, hash.digest('hex'));
+    for (const block of blocks) hash.update(block);
+    digests.set(column.storageName, { digest: hash.digest('hex'), blocks });
   }
   return digests;
+}
+
+/** Whether columns whose blocks are known begin with the rows of others, of which there are `rows`. */
+export async function beginWith(
+  connection: DuckDBConnection,
+  source: string,
+  columns: readonly {
+    readonly column: StoredColumn;
+    readonly blocks: readonly string[];
+    readonly before: readonly string[];
+  }[],
+  rows: number,
+): Promise<boolean> {
+  const whole = Math.floor(rows / blockRows);
+  const areWholeSame = columns.every(({ blocks, before }) =>
+    before.slice(0, whole).every((block, index) => block === blocks[index]),
+  );
+  if (!areWholeSame || columns.length === 0 || whole * blockRows === rows) return areWholeSame;
+  const reader = await connection.runAndReadAll(
+    `SELECT ${columns.map(({ column }) => blockDigest(column)).join(', ')} FROM ${source}
+     WHERE position >= ${whole * blockRows} AND position < ${rows}`,
+  );
+  const begun = reader.getRows()[0]!;
+  return columns.every(({ before }, index) => before[whole] === String(begun[index]));
+}
+
+function blockDigest({ storageName, storageType }: StoredColumn): string {
+  const text = storageType === 'VARCHAR' ? storageName : textForm(storageName, storageType);
+  return `md5(string_agg(coalesce(${text}, chr(30)), chr(31) ORDER BY position))`;
 }
 
 function textForm(name: string, storageType: StoredColumn['storageType']): string {

@@ -153,7 +153,7 @@ describe('the distribution of many values', () => {
         const values = Float64Array.from(Array.from({ length: repeats }, () => numbers).flat());
         const counted = statsOf(values).finite!;
         const binned = statsOf(values, { isCounted: false }).finite!;
-        return JSON.stringify(counted) === JSON.stringify(binned);
+        return JSON.stringify(counted) === JSON.stringify({ ...binned, ranks: null });
       }),
       { numRuns: 60 },
     );

@@ -7,7 +7,9 @@ import {
   histogramOfFrequencies,
   histogramShape,
 } from './histogram.ts';
+import { type Moments, shapeOf } from './moments.ts';
 import { fineBins, type NumberWorkspace } from './number-workspace.ts';
+import { type RankSummary, summaryRanks } from './rank-summary.ts';
 import type { NumberScan } from './scan-numbers.ts';
 import { binScale, selectInBins, selectRanks, sortLength, wantedBins } from './select-ranks.ts';
 
@@ -28,6 +30,9 @@ export interface NumberStats {
   /** At `quantileLevels`, by linear interpolation (type 7 of Hyndman and Fan, NumPy's default). Exact. */
   readonly quantiles: readonly number[];
   readonly histogram: Histogram;
+  readonly moments: Moments;
+  /** The order of the values in short; null where each is counted. */
+  readonly ranks: RankSummary | null;
 }
 
 export interface StatsOptions {
@@ -49,9 +54,9 @@ export function numberStats(
   const mean = meanOf(scan);
   const sums = centralSums(workspace, finite, mean);
   const isConstant = min === max;
-  const variance = sums.m2 / (count - 1);
+  const moments = { count, mean, ...sums };
   const shape = histogramShape(min, max, isWhole);
-  const { quantiles, histogram } =
+  const { quantiles, histogram, ranks } =
     frequencies === null
       ? distributionOf(workspace, scan, shape)
       : distributionOfFrequencies(
@@ -64,16 +69,12 @@ export function numberStats(
     min,
     max,
     mean: Math.min(max, Math.max(min, mean)),
-    standardDeviation: count < 2 ? null : isConstant ? 0 : finiteOrNull(Math.sqrt(variance)),
-    skewness: count < 3 || isConstant ? null : finiteOrNull(skewnessOf(count, sums)),
-    kurtosis: count < 4 || isConstant ? null : finiteOrNull(kurtosisOf(count, sums)),
+    ...shapeOf(moments, isConstant),
     quantiles,
     histogram,
+    moments,
+    ranks,
   };
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }
 
 function meanOf({ finite, sum }: NumberScan): number {
@@ -96,27 +97,17 @@ function centralSums({ arena, out }: NumberWorkspace, values: Float64Array, mean
   return { m2: out[0]!, m3: out[1]!, m4: out[2]! };
 }
 
-function skewnessOf(n: number, { m2, m3 }: CentralSums): number {
-  return ((n * Math.sqrt(n - 1)) / (n - 2)) * (m3 / m2 ** 1.5);
-}
-
-function kurtosisOf(n: number, { m2, m4 }: CentralSums): number {
-  const numerator = n * (n + 1) * (n - 1) * m4;
-  const denominator = (n - 2) * (n - 3) * m2 * m2;
-  return numerator / denominator - (3 * (n - 1) ** 2) / ((n - 2) * (n - 3));
-}
-
 interface Distribution {
   readonly quantiles: readonly number[];
   readonly histogram: Histogram;
+  readonly ranks: RankSummary | null;
 }
 
-/** Ranks that the quantiles of `count` values lie at or between, ascending. */
-function quantileRanks(count: number): number[] {
+/** Ranks that the quantiles of `count` values lie at or between, and further ones, ascending. */
+function quantileRanks(count: number, further: readonly number[] = []): number[] {
   const positions = quantileLevels.map((level) => level * (count - 1));
-  return [...new Set(positions.flatMap((position) => [Math.floor(position), Math.ceil(position)]))].toSorted(
-    (a, b) => a - b,
-  );
+  const ranks = positions.flatMap((position) => [Math.floor(position), Math.ceil(position)]);
+  return [...new Set([...ranks, ...further])].toSorted((a, b) => a - b);
 }
 
 function interpolate(selected: ReadonlyMap<number, number>, count: number): number[] {
@@ -128,7 +119,7 @@ function interpolate(selected: ReadonlyMap<number, number>, count: number): numb
   });
 }
 
-function distributionOfFrequencies(
+export function distributionOfFrequencies(
   frequencies: readonly Frequency[],
   count: number,
   shape: HistogramShape,
@@ -144,18 +135,26 @@ function distributionOfFrequencies(
   return {
     quantiles: interpolate(selected, count),
     histogram: histogramOfFrequencies(ascending, shape),
+    ranks: null,
   };
 }
 
 function distributionOf(workspace: NumberWorkspace, scan: NumberScan, shape: HistogramShape): Distribution {
   const { finite, min, max } = scan;
   const count = finite.length;
-  const ranks = quantileRanks(count);
+  const kept = summaryRanks(count);
+  const ranks = quantileRanks(count, kept);
+  const summary = (selected: ReadonlyMap<number, number>): RankSummary => ({
+    count,
+    values: kept.map((rank) => selected.get(rank)!),
+  });
   const scale = count <= sortLength ? null : binScale(fineBins, min, max);
   if (scale === null || shape.isByValue) {
+    const selected = selectRanks(finite, ranks);
     return {
-      quantiles: interpolate(selectRanks(finite, ranks), count),
+      quantiles: interpolate(selected, count),
       histogram: histogramOfFrequencies(eachOnce(finite), shape),
+      ranks: summary(selected),
     };
   }
   const { arena, bins, marks, picked } = workspace;
@@ -175,9 +174,11 @@ function distributionOf(workspace: NumberWorkspace, scan: NumberScan, shape: His
   );
   const near = picked.subarray(0, length);
   const counted = { min, scale, counts: bins };
+  const selected = selectInBins(near, counted, wanted);
   return {
-    quantiles: interpolate(selectInBins(near, counted, wanted), count),
+    quantiles: interpolate(selected, count),
     histogram: coarseHistogram(near, counted, shape.edges),
+    ranks: summary(selected),
   };
 }
 

@@ -2,25 +2,75 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnProfile } from '#shared/data/data.schema.ts';
 import { quoteText } from '../../../platform/duckdb/duckdb.ts';
 import type { StoredColumn, StoredTable, TableProfile } from '../data.protocol.ts';
-import { type ColumnDigest, combineDigests, digestTexts, inlineBytes } from './fingerprint.ts';
-import { countDuplicates, type NumberColumn, scanColumns, tableSource } from './scan-columns.ts';
-import { keptTopValues, type TextStats, textStats } from './text-stats.ts';
+import {
+  beginWith,
+  type ColumnDigest,
+  combineDigests,
+  digestTexts,
+  inlineBytes,
+  type TextDigest,
+} from './fingerprint.ts';
+import type { NumberState, ProfileState } from './profile-state.ts';
+import { countDuplicates, NotAppended, type NumberColumn, scanColumns, tableSource } from './scan-columns.ts';
+import { addedTextStats, keptTopValues, type TextStats, textStats } from './text-stats.ts';
 
 export interface DescribedTable {
   readonly profile: TableProfile;
   readonly fingerprint: string;
+  /** What the profile of a version that adds rows to this one is made from; null for small tables. */
+  readonly state: ProfileState | null;
+  /** True where only rows that were added since `before` were looked at. */
+  readonly isAdded: boolean;
 }
 
 type Connect = () => Promise<DuckDBConnection>;
 
+interface DescribeOptions {
+  /** What is said of the version before. */
+  readonly before?: ProfileState | null;
+  readonly onProgress?: (columnsDone: number) => void;
+  /** Of fewer rows nothing is kept: they are looked at as quickly as what was kept of them. */
+  readonly minStateRows?: number;
+}
+
+const defaultMinStateRows = 100_000;
+
 /**
  * Everything that is said about a version: statistics of each column, correlation, equal rows, fingerprint.
  * Numbers are streamed out of DuckDB and computed here, exactly; texts are grouped by DuckDB meanwhile.
+ *
+ * With `before`, what is said of the version before, a table that begins with the rows of that one costs a look at
+ * the others. Whether it does is told by the fingerprint, for which all rows are read in any case.
  */
 export async function describeTable(
   connect: Connect,
   table: StoredTable,
-  onProgress: (columnsDone: number) => void = () => undefined,
+  { before = null, onProgress = () => undefined, minStateRows = defaultMinStateRows }: DescribeOptions = {},
+): Promise<DescribedTable> {
+  const usable = before !== null && mayBegin(before, table) ? before : null;
+  try {
+    return await describeAll(connect, table, { before: usable, onProgress, minStateRows });
+  } catch (error) {
+    if (!(error instanceof NotAppended)) throw error;
+    return describeAll(connect, table, { before: null, onProgress, minStateRows });
+  }
+}
+
+function mayBegin(before: ProfileState, table: StoredTable): boolean {
+  return (
+    before.rowCount < table.rowCount &&
+    before.columns.length === table.columns.length &&
+    before.columns.every(({ name, storageType }, index) => {
+      const column = table.columns[index]!;
+      return name === column.name && storageType === column.storageType;
+    })
+  );
+}
+
+async function describeAll(
+  connect: Connect,
+  table: StoredTable,
+  { before, onProgress, minStateRows }: Required<DescribeOptions>,
 ): Promise<DescribedTable> {
   const started = performance.now();
   let done = 0;
@@ -32,15 +82,18 @@ export async function describeTable(
 
   // Texts are grouped once the last numbers have been read: DuckDB has the processor then, while numbers are
   // computed on here. Both at once would have the scan wait for the groups, and the processor idle afterwards.
-  const { promise: allRead, resolve: tellAllRead } = Promise.withResolvers<void>();
+  const { promise: allRead, resolve: tellAllRead } = Promise.withResolvers<boolean>();
   const [scanned, described] = await Promise.all([
     withConnection(connect, (connection) =>
-      scanColumns(connection, table, { numbers, shortTexts, onRead: tellAllRead, tick }),
-    ).finally(tellAllRead),
-    allRead.then(() => describeTexts(connect, table, { texts, longTexts, tick })),
+      scanColumns(connection, table, { numbers, shortTexts, before, onRead: tellAllRead, tick }),
+    ).finally(() => tellAllRead(false)),
+    allRead.then((isAppended) =>
+      describeTexts(connect, table, { texts, longTexts, before: isAppended ? before : null, tick }),
+    ),
   ]);
+  const added = scanned.isAppended ? before : null;
   const rest = await withConnection(connect, async (connection) => ({
-    digests: await digestTexts(connection, positioned(table), [
+    digests: await digestAsBefore(connection, table, added, [
       ...numbers.filter((column) => scanned.numbers.get(column.storageName)!.isInexact),
       ...shortTexts.filter((column) => scanned.shortDigests.get(column.storageName) === null),
     ]),
@@ -50,10 +103,11 @@ export async function describeTable(
         : 0,
   }));
 
+  const blocksOf = (storageName: string) =>
+    rest.digests.get(storageName) ?? described.digests.get(storageName);
   const digests = table.columns.map(({ name, storageName, storageType }): ColumnDigest => {
     const digest =
-      rest.digests.get(storageName) ??
-      described.digests.get(storageName) ??
+      blocksOf(storageName)?.digest ??
       scanned.shortDigests.get(storageName) ??
       scanned.numbers.get(storageName)!.digest;
     return { name, storageType, digest };
@@ -73,7 +127,61 @@ export async function describeTable(
       duplicateRowCount: rest.duplicateRows,
       durationMs: performance.now() - started,
     },
+    state:
+      table.rowCount < minStateRows
+        ? null
+        : {
+            rowCount: table.rowCount,
+            columns: table.columns.map(({ name, storageName, storageType }, index) => {
+              const blocks = blocksOf(storageName)?.blocks ?? null;
+              const stats = described.stats.get(storageName);
+              const state = stats
+                ? ({ kind: 'text', digest: digests[index]!.digest, blocks, stats } as const)
+                : numberState(scanned.numbers.get(storageName)!, blocks);
+              return { name, storageType, state };
+            }),
+            correlation: scanned.correlationState,
+          },
+    isAdded: added !== null,
   };
+}
+
+function numberState(
+  { digest, scan, last, stats, distinct, ranks }: NumberColumn,
+  blocks: readonly string[] | null,
+): NumberState {
+  const { missingCount, infiniteCount, zeroCount, isIncreasing, min, max, sum } = scan;
+  return {
+    kind: 'number',
+    digest,
+    blocks,
+    scan: { missingCount, infiniteCount, zeroCount, isIncreasing, min, max, sum },
+    last,
+    moments: stats?.moments ?? null,
+    frequencies: distinct.frequencies,
+    ranks,
+    registers: distinct.registers,
+  };
+}
+
+/** Digests of columns as texts. With `before`, the rows must begin as those did. */
+async function digestAsBefore(
+  connection: DuckDBConnection,
+  table: StoredTable,
+  before: ProfileState | null,
+  columns: readonly StoredColumn[],
+): Promise<ReadonlyMap<string, TextDigest>> {
+  const source = positioned(table);
+  const digests = await digestTexts(connection, source, columns);
+  if (before === null) return digests;
+  const known = new Map(before.columns.map(({ name, state }) => [name, state.blocks]));
+  const pairs = columns.map((column) => ({
+    column,
+    blocks: digests.get(column.storageName)!.blocks,
+    before: known.get(column.name) ?? [],
+  }));
+  if (!(await beginWith(connection, source, pairs, before.rowCount))) throw new NotAppended();
+  return digests;
 }
 
 async function withConnection<T>(
@@ -119,23 +227,35 @@ const maxRowsForLanes = 4_000_000;
 interface TextsToDescribe {
   readonly texts: readonly StoredColumn[];
   readonly longTexts: readonly StoredColumn[];
+  /** What was said of the rows that these begin with. */
+  readonly before: ProfileState | null;
   readonly tick: () => void;
 }
 
 async function describeTexts(
   connect: Connect,
   table: StoredTable,
-  { texts, longTexts, tick }: TextsToDescribe,
+  { texts, longTexts, before, tick }: TextsToDescribe,
 ) {
   const stats = new Map<string, TextStats>();
-  let digests: ReadonlyMap<string, string> = new Map();
+  let digests: ReadonlyMap<string, TextDigest> = new Map();
   const source = tableSource(table);
   const tasks = [
     async (connection: DuckDBConnection) => {
-      digests = await digestTexts(connection, positioned(table), longTexts);
+      digests = await digestAsBefore(connection, table, before, longTexts);
     },
-    ...texts.map(({ storageName: name }) => async (connection: DuckDBConnection) => {
-      stats.set(name, await textStats(connection, { name, source, rowCount: table.rowCount }));
+    ...texts.map(({ name: ownName, storageName: name }) => async (connection: DuckDBConnection) => {
+      const known = before?.columns.find((column) => column.name === ownName)?.state;
+      const added =
+        known?.kind === 'text'
+          ? await addedTextStats(connection, {
+              name,
+              source: positioned(table),
+              rows: before!.rowCount,
+              before: known.stats,
+            })
+          : null;
+      stats.set(name, added ?? (await textStats(connection, { name, source, rowCount: table.rowCount })));
       tick();
     }),
   ];

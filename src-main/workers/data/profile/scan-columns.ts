@@ -3,12 +3,13 @@ import { copyDoubles, forEachChunk } from '../../../platform/duckdb/column-strea
 import { quoteText } from '../../../platform/duckdb/duckdb.ts';
 import { createArena } from '../../../platform/numeric/arena.ts';
 import type { StoredColumn, StoredTable } from '../data.protocol.ts';
-import { pearson, pearsonBytes } from './correlation.ts';
-import { countDistinct, createRepeatCounter, type DistinctCount } from './distinct-count.ts';
-import { createShortTextDigest, digestNumbers } from './fingerprint.ts';
-import { type NumberStats, numberStats } from './number-stats.ts';
+import { addNumbers, type MeasuredNumbers, measureNumbers } from './added-numbers.ts';
+import { addPairs, coefficients, pairSums, pearsonBytes } from './correlation.ts';
+import { createRepeatCounter, type DistinctCount } from './distinct-count.ts';
+import { createShortTextDigest, digestNumbers, type PrefixedDigest } from './fingerprint.ts';
 import { createNumberWorkspace, type NumberWorkspace, workspaceBytes } from './number-workspace.ts';
-import { type NumberScan, scanNumbers } from './scan-numbers.ts';
+import type { CorrelationState, NumberState, ProfileState } from './profile-state.ts';
+import { scanNumbers } from './scan-numbers.ts';
 
 /** Memory for columns held as doubles at one time; more of them take more scans. */
 const heldBytes = 384 * 2 ** 20;
@@ -19,12 +20,10 @@ const correlationBudget = 4e8;
 const maxCorrelationColumns = 150;
 const exactDouble = 2 ** 53;
 
-export interface NumberColumn {
-  readonly scan: Omit<NumberScan, 'finite'>;
-  /** Null where the column has no finite value. */
-  readonly stats: NumberStats | null;
-  readonly distinct: DistinctCount;
+export interface NumberColumn extends MeasuredNumbers {
   readonly digest: string;
+  /** The value of the last row. */
+  readonly last: number;
   /** Whole numbers or moments beyond what a double holds exactly. */
   readonly isInexact: boolean;
 }
@@ -34,6 +33,10 @@ export interface ScannedColumns {
   /** Digests of the short texts; null where one turned out longer than 12 bytes. */
   readonly shortDigests: ReadonlyMap<string, string | null>;
   readonly correlation: { columns: string[]; values: (number | null)[][] };
+  /** Null where the correlation is of some of the rows only. */
+  readonly correlationState: CorrelationState | null;
+  /** Whether the rows begin with those of `before`, so far as numbers and short texts tell. */
+  readonly isAppended: boolean;
   /** True where two rows may be equal: the numbers of some repeat, or there are none to tell. */
   readonly mayHaveDuplicates: boolean;
 }
@@ -45,11 +48,16 @@ export function tableSource(table: StoredTable): string {
 interface ScanRequest {
   readonly numbers: readonly StoredColumn[];
   readonly shortTexts: readonly StoredColumn[];
-  /** Told when the last column has been read, and only computing is left. */
-  readonly onRead: () => void;
+  /** What was said of the first rows, if these are the rows that it was said of. */
+  readonly before: ProfileState | null;
+  /** Told when the last column has been read, and only computing is left; and whether rows were only appended. */
+  readonly onRead: (isAppended: boolean) => void;
   /** Told after each column of numbers. */
   readonly tick: () => void;
 }
+
+/** Columns that are read later show that the rows do not begin with those of the version before. */
+export class NotAppended extends Error {}
 
 /**
  * Streams the columns of numbers out of DuckDB and computes on them, a group of columns at a time; short texts
@@ -64,7 +72,15 @@ export async function scanColumns(
   const numbers = new Map<string, NumberColumn>();
   const measured = columns.numbers.filter(isMeasured).slice(0, maxCorrelationColumns);
   const stride = correlationStride(measured.length, rowCount);
-  const digests = columns.shortTexts.map((column) => ({ column, digest: createShortTextDigest() }));
+  const prefixRows = columns.before?.rowCount ?? null;
+  const known = new Map(columns.before?.columns.map(({ name, state }) => [name, state]));
+  let isAppended = columns.before !== null;
+  const isSame = (column: StoredColumn, digest: PrefixedDigest | null) =>
+    digest === null
+      ? known.get(column.name)?.blocks !== null
+      : digest.ofPrefix === known.get(column.name)?.digest;
+  const texts = columns.shortTexts.map((column) => ({ column, digest: createShortTextDigest(prefixRows) }));
+  let textDigests: { column: StoredColumn; digest: PrefixedDigest | null }[] = [];
   const groupSize = Math.min(
     Math.max(1, Math.floor(heldBytes / (8 * rowCount))),
     Math.max(1, columns.numbers.length),
@@ -85,12 +101,27 @@ export async function scanColumns(
     await readGroup(connection, table, {
       group,
       arrays: workspace.columns,
-      texts: start === 0 ? digests : [],
+      texts: start === 0 ? texts : [],
     });
-    if (start + groupSize >= columns.numbers.length) columns.onRead();
+    if (start === 0) textDigests = texts.map(({ column, digest }) => ({ column, digest: digest.digest() }));
+    const read = isAppended ? digestGroup(workspace, group, prefixRows!) : [];
+    if (isAppended && ![...read, ...textDigests].every(({ column, digest }) => isSame(column, digest))) {
+      if (start > 0) throw new NotAppended();
+      isAppended = false;
+    }
+    if (start + groupSize >= columns.numbers.length) columns.onRead(isAppended);
     for (const [index, column] of group.entries()) {
       const values = workspace.columns[index]!;
-      numbers.set(column.storageName, describeNumber(column, values, workspace));
+      const before = isAppended ? known.get(column.name) : undefined;
+      const state = before?.kind === 'number' ? { ...before, rows: prefixRows! } : null;
+      numbers.set(
+        column.storageName,
+        describeNumber(
+          column,
+          { values, digest: read[index]?.digest.digest ?? null, before: state },
+          workspace,
+        ),
+      );
       if (measured.includes(column)) {
         kept.set(
           column.storageName,
@@ -110,17 +141,34 @@ export async function scanColumns(
       );
     }
   }
+  const whole = measured.map((column) => kept.get(column.storageName)!);
+  // Where rows are left out, or were, they are looked at anew: they are few enough.
+  const isOfAllRows = keptLength === 0;
+  const before = isAppended && isOfAllRows ? (columns.before?.correlation ?? null) : null;
+  const means =
+    before?.means ?? measured.map((column) => numbers.get(column.storageName)!.stats?.moments.mean ?? 0);
+  const pairs =
+    before === null
+      ? pairSums(arena, whole, means)
+      : addPairs(
+          before.pairs,
+          pairSums(
+            arena,
+            whole.map((values) => values.subarray(prefixRows!)),
+            means,
+          ),
+        );
   return {
     numbers,
-    shortDigests: new Map(digests.map(({ column, digest }) => [column.storageName, digest.digest()])),
+    shortDigests: new Map(
+      textDigests.map(({ column, digest }) => [column.storageName, digest?.digest ?? null]),
+    ),
     correlation: {
       columns: measured.map((column) => column.name),
-      values: pearson(
-        arena,
-        measured.map((column) => kept.get(column.storageName)!),
-        measured.map((column) => numbers.get(column.storageName)!.stats?.mean ?? 0),
-      ),
+      values: coefficients(pairs, measured.length),
     },
+    correlationState: isOfAllRows ? { means, pairs } : null,
+    isAppended,
     mayHaveDuplicates,
   };
 }
@@ -188,25 +236,43 @@ async function readGroup(
   });
 }
 
+/** Digests of the columns of a group and of their first rows, before anything else is done to them. */
+function digestGroup(workspace: NumberWorkspace, group: readonly StoredColumn[], prefixRows: number) {
+  return group.map((column, index) => {
+    const values = workspace.columns[index]!;
+    // So that zero has no sign, and every NaN is the same.
+    if (column.storageType === 'DOUBLE') scanNumbers(workspace, values);
+    return { column, digest: digestNumbers(values, prefixRows) };
+  });
+}
+
 function describeNumber(
   column: StoredColumn,
-  values: Float64Array,
+  {
+    values,
+    digest,
+    before,
+  }: {
+    readonly values: Float64Array;
+    /** Null where it is still to be made. */
+    readonly digest: string | null;
+    readonly before: (NumberState & { readonly rows: number }) | null;
+  },
   workspace: NumberWorkspace,
 ): NumberColumn {
   const isMoment = column.storageType === 'TIMESTAMP';
   // The digest is over microseconds; everything else that is said of a point in time is in milliseconds.
-  const digestOfMoments = isMoment ? digestNumbers(values) : null;
+  const digestOfMoments = isMoment && digest === null ? digestNumbers(values).digest : null;
   if (isMoment) for (let i = 0; i < values.length; i++) values[i]! /= 1000;
   const isWhole = column.storageType !== 'DOUBLE' && !isMoment;
-  const scan = scanNumbers(workspace, values);
-  const distinct = countDistinct(workspace, values, { scan, isWhole });
-  const stats = numberStats(workspace, scan, { isWhole, frequencies: distinct.frequencies });
+  const added = before && addNumbers(workspace, before, { values: values.subarray(before.rows), isWhole });
+  const measured = added ?? measureNumbers(workspace, values, isWhole);
+  const { scan } = measured;
   const unit = isMoment ? 1000 : 1;
   return {
-    scan,
-    stats,
-    distinct,
-    digest: digestOfMoments ?? digestNumbers(values),
+    ...measured,
+    digest: digest ?? digestOfMoments ?? digestNumbers(values).digest,
+    last: values.at(-1) ?? Number.NaN,
     isInexact: column.storageType !== 'DOUBLE' && Math.max(-scan.min, scan.max) * unit >= exactDouble,
   };
 }

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { forEachChunk } from '../../../platform/duckdb/column-stream.ts';
+import { quoteText } from '../../../platform/duckdb/duckdb.ts';
 import { createDistinctSketch } from './distinct-count.ts';
 
 export const keptTopValues = 20;
@@ -49,6 +50,57 @@ export async function textStats(
     maxLength: Number(maxLength ?? 0),
     meanLength: presentCount === 0 ? 0 : Number(totalLength) / presentCount,
     emptyCount: Number(emptyCount),
+  };
+}
+
+/**
+ * The same after rows were added, from what was known of the first `rows`: the new texts are counted, and looked for
+ * among the first rows, which is all that is read of those. Null where what was known does not tell enough.
+ * `source` is SQL with the row's position as `position`.
+ */
+export async function addedTextStats(
+  connection: DuckDBConnection,
+  {
+    name,
+    source,
+    rows,
+    before,
+  }: { readonly name: string; readonly source: string; readonly rows: number; readonly before: TextStats },
+): Promise<TextStats | null> {
+  const isCut = before.topValues.some(({ value }) => value.length >= keptCharacters || value.includes('\0'));
+  if (before.isDistinctApproximate || isCut) return null;
+  const reader = await connection.runAndReadAll(
+    `WITH added AS MATERIALIZED (
+       SELECT ${name} AS v, count(*) AS n FROM ${source} WHERE ${name} IS NOT NULL AND position >= ${rows} GROUP BY ${name}),
+     known AS (
+       SELECT ${name} AS v, count(*) AS n FROM ${source} WHERE position < ${rows} AND ${name} IN (SELECT v FROM added) GROUP BY ${name}),
+     groups AS MATERIALIZED (
+       SELECT added.v, added.n AS added_count, coalesce(known.n, 0) AS known_count FROM added LEFT JOIN known ON known.v = added.v),
+     top AS (SELECT v, added_count + known_count AS n FROM groups ORDER BY n DESC, v LIMIT ${keptTopValues})
+     SELECT CAST(count(*) FILTER (WHERE known_count = 0) AS DOUBLE), CAST(sum(added_count) AS DOUBLE),
+       CAST(min(length(v)) AS DOUBLE), CAST(max(length(v)) AS DOUBLE), CAST(sum(length(v) * added_count) AS DOUBLE),
+       CAST(coalesce(sum(added_count) FILTER (WHERE v = ''), 0) AS DOUBLE),
+       (SELECT to_json(list([left(v, ${keptCharacters}), CAST(n AS VARCHAR)])) FROM top),
+       (SELECT to_json(list(v)) FROM groups WHERE v IN (${[...before.topValues.map(({ value }) => quoteText(value)), 'NULL'].join(', ')}))
+     FROM groups`,
+  );
+  const [distinct, present, minLength, maxLength, totalLength, emptyCount, top, seen] = reader.getRows()[0]!;
+  const addedCount = Number(present ?? 0);
+  if (addedCount === 0) return before;
+  const isSeen = new Set(seen === null ? [] : (JSON.parse(String(seen)) as string[]));
+  const presentCount = before.presentCount + addedCount;
+  const isFirst = before.presentCount === 0;
+  return {
+    presentCount,
+    distinctCount: before.distinctCount + Number(distinct),
+    isDistinctApproximate: false,
+    topValues: [...parseTop(top), ...before.topValues.filter(({ value }) => !isSeen.has(value))]
+      .toSorted((a, b) => b.count - a.count || Buffer.compare(Buffer.from(a.value), Buffer.from(b.value)))
+      .slice(0, keptTopValues),
+    minLength: isFirst ? Number(minLength) : Math.min(before.minLength, Number(minLength)),
+    maxLength: Math.max(before.maxLength, Number(maxLength)),
+    meanLength: (before.meanLength * before.presentCount + Number(totalLength)) / presentCount,
+    emptyCount: before.emptyCount + Number(emptyCount),
   };
 }
 
