@@ -14,6 +14,7 @@ test('the bars are those that were promised, and no two benches share a name', (
     ['profile-vs-summarize', 1, [0.5, 2]],
     ['explain-vs-shap', 0.6, []],
     ['profile-vs-ydata', 1 / 30, []],
+    ['profile-added', 1, []],
     ['grid-10m', 1.5, [200, 16.7, 100]],
   ]);
 });

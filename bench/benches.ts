@@ -7,6 +7,7 @@ import { makeFitData } from './fit-lightgbm.data.ts';
 import { grid10m } from './grid.bench.ts';
 import { importProfile1m, importProfile10m } from './import-profile.bench.ts';
 import { makePredictOneFiles } from './predict-one.model.ts';
+import { profileAdded } from './profile-added.bench.ts';
 import { profileVsSummarize } from './profile-vs-summarize.bench.ts';
 import { profileVsYdata } from './profile-vs-ydata.bench.ts';
 import { commonPackages } from './python.ts';
@@ -113,5 +114,6 @@ export const benches: readonly Bench[] = [
   profileVsSummarize,
   explainVsShap,
   profileVsYdata,
+  profileAdded,
   grid10m,
 ];

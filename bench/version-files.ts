@@ -137,16 +137,27 @@ export async function digestOfRows(connection: DuckDBConnection, path: string): 
   return String(reader.getRows()[0]![0]);
 }
 
-/** DuckDB as the app has it, with two threads and 2 GB, for as long as `work` takes. */
-export async function withDuckDb<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+/** DuckDB as the app has it, with two threads and 2 GB. */
+export async function openBenchDuckDb() {
   const temporaryFolder = mkdtempSync(join(tmpdir(), 'millwright-bench-duckdb-'));
   const database = await openDuckDb({ memoryLimitMb: 2_000, threads: 2, temporaryFolder });
+  return {
+    connect: database.connect,
+    close: () => {
+      database.close();
+      rmSync(temporaryFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The same for as long as `work` takes. */
+export async function withDuckDb<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const database = await openBenchDuckDb();
   const connection = await database.connect();
   try {
     return await work(connection);
   } finally {
     connection.closeSync();
     database.close();
-    rmSync(temporaryFolder, { recursive: true, force: true });
   }
 }

@@ -55,6 +55,7 @@ const TextState = z.object({
     maxLength: z.number(),
     meanLength: z.number(),
     emptyCount: z.number(),
+    counts: z.array(z.object({ value: z.string(), count: z.number() })).nullable(),
   }),
 });
 
@@ -119,5 +120,7 @@ export function decode(bytes: Uint8Array): ProfileState | null {
     return typeof special?.bytes === 'string' ? new Uint8Array(Buffer.from(special.bytes, 'base64')) : value;
   });
   const parsed = StoredState.safeParse(read);
-  return parsed.success ? parsed.data : null;
+  if (!parsed.success) return null;
+  const { version: _, ...state } = parsed.data;
+  return state;
 }

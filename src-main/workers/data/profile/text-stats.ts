@@ -19,7 +19,17 @@ export interface TextStats {
   readonly maxLength: number;
   readonly meanLength: number;
   readonly emptyCount: number;
+  /** Every text with its count, where they are few and not cut: rows that are added need no look at the others then. */
+  readonly counts: readonly TextCount[] | null;
 }
+
+interface TextCount {
+  readonly value: string;
+  readonly count: number;
+}
+
+/** Different texts up to which each is counted for later. */
+const maxCountedTexts = 1_000;
 
 /** Frequencies and lengths of one column of texts; `name` and `source` are SQL. Ties are ordered by value. */
 export async function textStats(
@@ -36,10 +46,12 @@ export async function textStats(
        top AS (SELECT v, n FROM groups ORDER BY n DESC, v LIMIT ${keptTopValues})
      SELECT CAST(count(*) AS DOUBLE), CAST(sum(n) AS DOUBLE), CAST(min(length(v)) AS DOUBLE), CAST(max(length(v)) AS DOUBLE),
        CAST(sum(length(v) * n) AS DOUBLE), CAST(coalesce(sum(n) FILTER (WHERE v = ''), 0) AS DOUBLE),
-       (SELECT to_json(list([left(v, ${keptCharacters}), CAST(n AS VARCHAR)])) FROM top)
+       (SELECT to_json(list([left(v, ${keptCharacters}), CAST(n AS VARCHAR)])) FROM top),
+       (SELECT to_json(list([v, CAST(n AS VARCHAR)])) FROM groups WHERE (SELECT count(*) FROM groups) <= ${maxCountedTexts})
      FROM groups`,
   );
-  const [distinct, present, minLength, maxLength, totalLength, emptyCount, top] = reader.getRows()[0]!;
+  const [distinct, present, minLength, maxLength, totalLength, emptyCount, top, counts] =
+    reader.getRows()[0]!;
   const presentCount = Number(present ?? 0);
   return {
     presentCount,
@@ -50,7 +62,12 @@ export async function textStats(
     maxLength: Number(maxLength ?? 0),
     meanLength: presentCount === 0 ? 0 : Number(totalLength) / presentCount,
     emptyCount: Number(emptyCount),
+    counts: countsOf(counts, Number(maxLength ?? 0)),
   };
+}
+
+function countsOf(json: unknown, maxLength: number): readonly TextCount[] | null {
+  return json === null || json === undefined || maxLength > keptCharacters ? null : parseTop(json);
 }
 
 /**
@@ -69,6 +86,48 @@ export async function addedTextStats(
 ): Promise<TextStats | null> {
   const isCut = before.topValues.some(({ value }) => value.length >= keptCharacters || value.includes('\0'));
   if (before.isDistinctApproximate || isCut) return null;
+  return before.counts === null
+    ? addedToUncounted(connection, { name, source, rows, before })
+    : addedToCounted(connection, { name, source, rows, before, counts: before.counts });
+}
+
+/** Only the rows that were added are read. Null where they bring too many texts. */
+async function addedToCounted(
+  connection: DuckDBConnection,
+  { name, source, rows, before, counts }: AddedTexts & { readonly counts: readonly TextCount[] },
+): Promise<TextStats | null> {
+  const added = await textStats(connection, {
+    name,
+    source: `(SELECT * FROM ${source} WHERE position >= ${rows})`,
+    rowCount: 0,
+  });
+  if (added.counts === null) return added.presentCount === 0 ? before : null;
+  const all = new Map(counts.map(({ value, count }) => [value, count]));
+  for (const { value, count } of added.counts) all.set(value, (all.get(value) ?? 0) + count);
+  if (all.size > maxCountedTexts) return null;
+  const listed = Array.from(all, ([value, count]): TextCount => ({ value, count }));
+  return {
+    ...lengthsTogether(before, added),
+    distinctCount: all.size,
+    isDistinctApproximate: false,
+    topValues: mostFrequent(listed),
+    counts: listed,
+  };
+}
+
+interface AddedTexts {
+  readonly name: string;
+  readonly source: string;
+  readonly rows: number;
+  readonly before: TextStats;
+}
+
+/** The texts that were added are looked for among the first rows. */
+async function addedToUncounted(
+  connection: DuckDBConnection,
+  { name, source, rows, before }: AddedTexts,
+): Promise<TextStats> {
+  const known = before.topValues.map(({ value }) => quoteText(value));
   const reader = await connection.runAndReadAll(
     `WITH added AS MATERIALIZED (
        SELECT ${name} AS v, count(*) AS n FROM ${source} WHERE ${name} IS NOT NULL AND position >= ${rows} GROUP BY ${name}),
@@ -81,27 +140,50 @@ export async function addedTextStats(
        CAST(min(length(v)) AS DOUBLE), CAST(max(length(v)) AS DOUBLE), CAST(sum(length(v) * added_count) AS DOUBLE),
        CAST(coalesce(sum(added_count) FILTER (WHERE v = ''), 0) AS DOUBLE),
        (SELECT to_json(list([left(v, ${keptCharacters}), CAST(n AS VARCHAR)])) FROM top),
-       (SELECT to_json(list(v)) FROM groups WHERE v IN (${[...before.topValues.map(({ value }) => quoteText(value)), 'NULL'].join(', ')}))
+       (SELECT to_json(list(v)) FROM groups WHERE v IN (${[...known, 'NULL'].join(', ')}))
      FROM groups`,
   );
   const [distinct, present, minLength, maxLength, totalLength, emptyCount, top, seen] = reader.getRows()[0]!;
-  const addedCount = Number(present ?? 0);
-  if (addedCount === 0) return before;
+  const presentCount = Number(present ?? 0);
+  if (presentCount === 0) return before;
   const isSeen = new Set(seen === null ? [] : (JSON.parse(String(seen)) as string[]));
-  const presentCount = before.presentCount + addedCount;
-  const isFirst = before.presentCount === 0;
-  return {
+  const added = {
     presentCount,
+    minLength: Number(minLength),
+    maxLength: Number(maxLength),
+    meanLength: Number(totalLength) / presentCount,
+    emptyCount: Number(emptyCount),
+  };
+  return {
+    ...lengthsTogether(before, added),
     distinctCount: before.distinctCount + Number(distinct),
     isDistinctApproximate: false,
-    topValues: [...parseTop(top), ...before.topValues.filter(({ value }) => !isSeen.has(value))]
-      .toSorted((a, b) => b.count - a.count || Buffer.compare(Buffer.from(a.value), Buffer.from(b.value)))
-      .slice(0, keptTopValues),
-    minLength: isFirst ? Number(minLength) : Math.min(before.minLength, Number(minLength)),
-    maxLength: Math.max(before.maxLength, Number(maxLength)),
-    meanLength: (before.meanLength * before.presentCount + Number(totalLength)) / presentCount,
-    emptyCount: before.emptyCount + Number(emptyCount),
+    topValues: mostFrequent([
+      ...parseTop(top),
+      ...before.topValues.filter(({ value }) => !isSeen.has(value)),
+    ]),
+    counts: null,
   };
+}
+
+type Lengths = Pick<TextStats, 'presentCount' | 'minLength' | 'maxLength' | 'meanLength' | 'emptyCount'>;
+
+function lengthsTogether(a: Lengths, b: Lengths): Lengths {
+  const presentCount = a.presentCount + b.presentCount;
+  return {
+    presentCount,
+    minLength: a.presentCount === 0 ? b.minLength : Math.min(a.minLength, b.minLength),
+    maxLength: Math.max(a.maxLength, b.maxLength),
+    meanLength: (a.meanLength * a.presentCount + b.meanLength * b.presentCount) / presentCount,
+    emptyCount: a.emptyCount + b.emptyCount,
+  };
+}
+
+/** Equal counts in the order of their bytes, as DuckDB has them. */
+function mostFrequent(counts: readonly TextCount[]): TextCount[] {
+  return counts
+    .toSorted((a, b) => b.count - a.count || Buffer.compare(Buffer.from(a.value), Buffer.from(b.value)))
+    .slice(0, keptTopValues);
 }
 
 function parseTop(json: unknown): { value: string; count: number }[] {
@@ -143,5 +225,6 @@ async function estimatedStats(
     maxLength: Number(maxLength ?? 0),
     meanLength: Number(meanLength ?? 0),
     emptyCount: Number(emptyCount),
+    counts: null,
   };
 }
