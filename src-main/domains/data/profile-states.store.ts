@@ -2,8 +2,10 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { VersionId } from '#shared/kit/ids.ts';
 import type { ReadableDb, WritableDb } from '../../platform/sqlite/sqlite.ts';
-import type { ProfileState } from '../../workers/data/profile/profile-state.ts';
+import type { ParentVersion } from '../../workers/data/data.protocol.ts';
 import { StorageType } from './data.store.ts';
+
+export type ProfileState = NonNullable<ParentVersion['profileState']>;
 
 /** Counts that do not follow from the rows in another release make states of this one unknown to it. */
 const stateVersion = 1;

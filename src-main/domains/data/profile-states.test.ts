@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestPlatform } from '../../../test/create-test-platform.ts';
-import type { ProfileState } from '../../workers/data/profile/profile-state.ts';
-import { decode, encode } from './profile-states.store.ts';
+import { decode, encode, type ProfileState } from './profile-states.store.ts';
 import { openTestData, type TestData } from './testing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millwright-states-'));

@@ -35,7 +35,8 @@ export function createLabelHandler(deps: LabelDeps): JobHandler<LabelPlace> {
         rowNumbers: changes.map(([rowNumber]) => rowNumber),
         labels: changes.map(([, label]) => label),
         target,
-        parent: { ...table, number: base.number, fingerprint: base.fingerprint },
+        // Labels change rows that are there, so what was kept of them tells nothing.
+        parent: { ...table, number: base.number, fingerprint: base.fingerprint, profileState: null },
       });
       const checked = { datasetId: base.datasetId, target, client, signal: context.signal };
       return { rows: written, expectations: await checkWrittenRows(deps, written, checked) };
