@@ -128,6 +128,7 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
         source: { ...work.source, sha256: file.answer.sourceSha256 },
         dialect: withoutUndefined(work.dialect),
         answer: file.answer,
+        origins: null,
         transform: null,
         expectations: file.expectations,
         durationMs: () => clock.elapsed() - work.startedAt,

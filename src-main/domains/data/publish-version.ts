@@ -3,7 +3,7 @@ import { AppError } from '#shared/kit/errors.ts';
 import { DatasetId, type ObjectHash, VersionId } from '#shared/kit/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { transact } from '../../platform/sqlite/sqlite.ts';
-import type { WrittenRows } from '../../workers/data/data.protocol.ts';
+import type { ColumnOrigins, WrittenRows } from '../../workers/data/data.protocol.ts';
 import * as store from './data.store.ts';
 import type { UnboundReport } from './expectations/expectations.service.ts';
 import { putReport } from './expectations/expectations.store.ts';
@@ -24,6 +24,8 @@ export interface NewVersion {
   readonly dialect: Partial<Dialect> | null;
   /** What the data worker says of the Parquet file that it wrote. */
   readonly answer: WrittenRows;
+  /** Where its columns come from, as against the parent; null where only names and values say it. */
+  readonly origins: ColumnOrigins | null;
   /** The list that it was made with; null for rows that came another way. */
   readonly transform: NewTransform | null;
   /** What the dataset's suite says of the rows; null where there is none. */
@@ -46,10 +48,10 @@ export async function publishVersion(
   version: NewVersion,
 ): Promise<PublishedVersion> {
   const { db, objects, changes } = deps.platform;
-  const { answer, parentId, signal } = version;
+  const { answer, parentId, origins, signal } = version;
   const added: ObjectHash[] = [];
   try {
-    const rows = await storeRows(deps, target, { parentId, rows: answer, signal });
+    const rows = await storeRows(deps, target, { parentId, rows: answer, origins, signal });
     added.push(...rows.newParts.map(({ objectHash }) => objectHash));
     const images = await storePacks(deps.platform, {
       parentId,

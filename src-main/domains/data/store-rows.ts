@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import type { VersionId } from '#shared/kit/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { Delta, StoredTable, VersionTable } from '../../workers/data/data.protocol.ts';
+import type { ColumnOrigins, Delta, StoredTable, VersionTable } from '../../workers/data/data.protocol.ts';
 import { isChainReadable, maxDeltaByteShare, maxDeltas } from './chain-rules.ts';
 import * as store from './data.store.ts';
 import type { DataWorkers } from './data-workers.ts';
@@ -34,10 +34,12 @@ export async function storeRows(
   {
     parentId,
     rows,
+    origins,
     signal,
   }: {
     readonly parentId: VersionId | null;
     readonly rows: Omit<StoredTable, 'files'>;
+    readonly origins: ColumnOrigins | null;
     readonly signal: AbortSignal;
   },
 ): Promise<StoredRows> {
@@ -45,7 +47,7 @@ export async function storeRows(
   const parent = parentId === null ? undefined : store.findVersion(platform.db, parentId);
   if (parent !== undefined && parent.version.deltaCount < maxDeltas) {
     const child = { ...rows, files: [target] };
-    const delta = await tryDelta(deps, { parentId: parent.version.id, child, signal });
+    const delta = await tryDelta(deps, { parentId: parent.version.id, child, origins, signal });
     if (delta !== null) {
       signal.throwIfAborted();
       const newParts = await adoptParts(platform, delta);
@@ -76,8 +78,14 @@ async function tryDelta(
   {
     parentId,
     child,
+    origins,
     signal,
-  }: { readonly parentId: VersionId; readonly child: StoredTable; readonly signal: AbortSignal },
+  }: {
+    readonly parentId: VersionId;
+    readonly child: StoredTable;
+    readonly origins: ColumnOrigins | null;
+    readonly signal: AbortSignal;
+  },
 ): Promise<Delta | null> {
   const { db, objects, log } = platform;
   const targets = {
@@ -92,7 +100,7 @@ async function tryDelta(
     const parent = await tableOf(parentId);
     const maxBytes = maxDeltaByteShare * (await stat(child.files[0]!)).size;
     const key = store.findDataset(db, datasetId)?.keyColumns ?? [];
-    const request = { parent, child, key, targets, maxBytes };
+    const request = { parent, child, key, origins, targets, maxBytes };
     delta =
       child.rowCount <= smallRows
         ? await workers.ask('makeDelta', request, {

@@ -318,12 +318,22 @@ export interface CompareRequest {
   readonly toMs: number;
 }
 
+/** What is known of the columns of a version that was made of its parent, by their names in it. */
+export interface ColumnOrigins {
+  /** The name that a column had before. */
+  readonly renamed: Readonly<Record<string, string>>;
+  /** Columns that may hold something else in any row. */
+  readonly rewritten: readonly string[];
+}
+
 export interface DeltaRequest {
   readonly parent: VersionTable;
   /** The rows of the next version, whole. */
   readonly child: StoredTable;
   /** Names of the columns whose values tell rows apart; rows are compared by all they hold when empty. */
   readonly key: readonly string[];
+  /** Null where nothing is known but names and values. */
+  readonly origins: ColumnOrigins | null;
   /** Files to write, each only if the delta needs it. */
   readonly targets: Readonly<Record<'rows' | 'cells' | 'added' | 'gone', string>>;
   /** More bytes than this are not worth a delta. */
@@ -437,6 +447,11 @@ export interface TransformWrite extends TransformRequest {
   readonly parent: ParentVersion | null;
 }
 
+export interface TransformedRows extends WrittenRows {
+  /** As against the version that the steps were applied to. */
+  readonly origins: ColumnOrigins;
+}
+
 export type DataRequests = {
   configure: (input: DataWorkerSettings) => void;
   preview: (input: PreviewRequest) => PreviewAnswer;
@@ -463,7 +478,7 @@ export type DataRequests = {
     readonly rows: readonly (readonly Cell[])[];
   };
   previewTransform: (input: TransformPreviewQuery) => TransformPreview;
-  writeTransform: (input: TransformWrite) => WrittenRows;
+  writeTransform: (input: TransformWrite) => TransformedRows;
   checkSuite: (input: SuiteCheck) => RuleOutcome[];
   inspect: (input: InspectRequest) => VersionInspection;
   associate: (input: AssociateRequest) => AssociationReport;

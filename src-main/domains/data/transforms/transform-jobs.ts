@@ -73,6 +73,7 @@ export function createTransformHandler(deps: TransformDeps): JobHandler<Transfor
         sha256: null,
       },
       answer: rows,
+      origins: head?.id === base.id ? rows.origins : null,
       transform: { baseVersionId: base.id, steps: input.steps },
       expectations,
       durationMs: () => clock.elapsed() - startedAt,

@@ -361,4 +361,41 @@ describe('a version made by steps', () => {
     // On the result itself the duplicates are gone and the cells filled: replaying changes nothing but the new column.
     await expect(create(steps, version)).rejects.toMatchObject({ data: { reason: 'version-unchanged' } });
   });
+
+  it('is stored as what its steps changed: names cost nothing, a column that is new everywhere itself', async () => {
+    const rows = Array.from({ length: 4_000 }, (_, id) =>
+      [id, `n${(id * 7919) % 9973}`, (id * 31) % 977, (id * 17) % 881, ''].join(','),
+    );
+    const wide = await test.importText(['id,name,a,b,c', ...rows].join('\n'), { name: 'wide' });
+    const onBranch = async (branch: string, list: unknown) => {
+      test.data.history.createBranch(wide.id, branch);
+      return create(list, wide, { kind: 'next-version', branch });
+    };
+    const renamed = await onBranch('renamed', [
+      {
+        kind: 'rename',
+        names: [
+          { from: 'a', to: 'b' },
+          { from: 'b', to: 'a' },
+        ],
+      },
+      { kind: 'drop', columns: ['c'] },
+    ]);
+    expect(renamed).toMatchObject({ newBytes: 0, deltaCount: 1 });
+    const rewritten = await onBranch('rewritten', [{ kind: 'derive', column: 'a', expression: 'a * 2' }]);
+    expect(rewritten.deltaCount).toBe(1);
+    expect(rewritten.newBytes).toBeLessThan(wide.sizeBytes / 3);
+    const cell = { row: 7, column: 'b', before: 119, after: -1 };
+    const edited = await onBranch('edited', [{ kind: 'edit', cells: [cell] }]);
+    expect(edited.deltaCount).toBe(1);
+    expect(edited.newBytes).toBeLessThan(2_000);
+
+    const read = async (versionId: DatasetVersion['id']) =>
+      (await test.data.getPage({ versionId, offset: 5, limit: 3, filters: [], sort: [] })).rows;
+    expect(await read(renamed.id)).toEqual(
+      [5, 6, 7].map((id) => [id, `n${(id * 7919) % 9973}`, id * 31, id * 17]),
+    );
+    expect((await read(rewritten.id))[2]).toEqual([7, expect.any(String), 434, 119, null]);
+    expect((await read(edited.id)).map((row) => row[3])).toEqual([85, 102, -1]);
+  });
 });

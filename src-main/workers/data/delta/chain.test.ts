@@ -76,6 +76,7 @@ async function next(
     parent,
     child,
     key,
+    origins: null,
     targets,
     maxBytes: Number.POSITIVE_INFINITY,
   });

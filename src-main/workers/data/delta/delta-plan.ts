@@ -1,4 +1,4 @@
-import type { StoredColumn, VersionTable } from '../data.protocol.ts';
+import type { ColumnOrigins, StoredColumn, VersionTable } from '../data.protocol.ts';
 import { unmatched } from './align-rows.ts';
 
 export interface MappedColumns {
@@ -10,16 +10,23 @@ export interface MappedColumns {
   readonly added: readonly { readonly inParts: string; readonly inFile: string }[];
 }
 
-/** Finds the columns of a new file in the version before, by name and stored form; others get names of their own. */
-export function mapColumns(parent: VersionTable, fileColumns: readonly StoredColumn[]): MappedColumns {
+/**
+ * Finds the columns of a new file in the version before, by name and stored form; others get names of their own. What
+ * is known of where columns come from finds renamed ones, and those `apart` are taken for new whatever they hold.
+ */
+export function mapColumns(
+  parent: VersionTable,
+  fileColumns: readonly StoredColumn[],
+  { renamed = {}, apart = [] }: { renamed?: ColumnOrigins['renamed']; apart?: readonly string[] } = {},
+): MappedColumns {
   const known = new Map(parent.columns.map((column) => [column.name, column]));
   const used = parent.parts.flatMap(({ columns }) => columns.map((name) => Number(name.slice(1))));
   let next = used.reduce((most, number) => Math.max(most, number), -1) + 1;
   const shared: { inParts: string; inFile: string }[] = [];
   const added: { inParts: string; inFile: string }[] = [];
   const columns = fileColumns.map((column) => {
-    const before = known.get(column.name);
-    const isShared = before?.storageType === column.storageType;
+    const before = known.get(renamed[column.name] ?? column.name);
+    const isShared = before?.storageType === column.storageType && !apart.includes(column.name);
     const inParts = isShared ? before.storageName : `c${next++}`;
     (isShared ? shared : added).push({ inParts, inFile: column.storageName });
     return { ...column, storageName: inParts };

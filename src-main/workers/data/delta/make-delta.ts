@@ -16,8 +16,20 @@ const maxTouchedShare = 0.25;
  * version is better kept whole; then nothing is left behind.
  */
 export async function makeDelta(connection: DuckDBConnection, request: DeltaRequest): Promise<Delta | null> {
+  const { parent, child, origins } = request;
+  const { renamed = {}, rewritten = [] } = origins ?? {};
+  const found = await tryDelta(connection, request, mapColumns(parent, child.columns, { renamed }));
+  if (found !== null || rewritten.length === 0) return found;
+  // Columns that differ in most rows: they are stored anew, and the rows are what they were.
+  return tryDelta(connection, request, mapColumns(parent, child.columns, { renamed, apart: rewritten }));
+}
+
+async function tryDelta(
+  connection: DuckDBConnection,
+  request: DeltaRequest,
+  mapped: MappedColumns,
+): Promise<Delta | null> {
   const { parent, child, targets, maxBytes } = request;
-  const mapped = mapColumns(parent, child.columns);
   if (mapped.shared.length === 0) return null;
   const before = await hashRows(
     connection,

@@ -216,7 +216,7 @@ const plainTypes = {
 } as const satisfies Record<StorageType, ColumnType | null>;
 
 function outputColumn(
-  { name, from, type }: CompiledStep['columns'][number],
+  { name, value, from, type }: CompiledStep['columns'][number],
   sqlType: string,
   table: StepTable,
 ): Omit<StepColumn, 'sql'> {
@@ -225,7 +225,8 @@ function outputColumn(
   const isSame = before?.storageType === storageType;
   const meant = type ?? (isSame ? before.type : plainTypes[storageType]);
   const role = isSame && (type === undefined || type === before.type) ? before.role : roleOf(meant);
-  return { name, from, origin: before?.origin ?? null, storageType, type: meant, role };
+  const isRewritten = before === undefined || before.isRewritten || value !== `t.${before.sql}`;
+  return { name, from, origin: before?.origin ?? null, isRewritten, storageType, type: meant, role };
 }
 
 export function roleOf(type: ColumnType | null): ColumnRole | null {

@@ -103,6 +103,7 @@ function columnsOfVersion(table: VersionTable): StepTable['columns'] {
     role,
     from: name,
     origin: name,
+    isRewritten: false,
   }));
 }
 

@@ -22,6 +22,8 @@ export interface StepColumn {
   readonly from: string | null;
   /** The same for the version that the list begins with. */
   readonly origin: string | null;
+  /** True where some step may have changed any of its cells. */
+  readonly isRewritten: boolean;
 }
 
 export interface StepTable {

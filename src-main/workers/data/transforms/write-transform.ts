@@ -3,11 +3,12 @@ import type { ImportNote } from '#shared/data/data.schema.ts';
 import { AppError } from '#shared/kit/app-error.ts';
 import { quoteText } from '../../../platform/duckdb/duckdb.ts';
 import type {
+  ColumnOrigins,
   DataEvents,
   DataWorkerSettings,
   StoredColumn,
+  TransformedRows,
   TransformWrite,
-  WrittenRows,
 } from '../data.protocol.ts';
 import { describeRows } from '../describe-rows.ts';
 import { parquetOptions } from '../import-plan.ts';
@@ -31,11 +32,15 @@ interface Written {
   readonly columns: readonly StoredColumn[];
   readonly rowCount: number;
   readonly notes: readonly ImportNote[];
+  readonly origins: ColumnOrigins;
 }
 
 /** Applies a list to all rows of a version, into one Parquet file, with everything there is to say about it. */
-export async function writeTransform(request: TransformWrite, context: WriteContext): Promise<WrittenRows> {
-  const { columns, rowCount, notes } = await applySteps(request, context);
+export async function writeTransform(
+  request: TransformWrite,
+  context: WriteContext,
+): Promise<TransformedRows> {
+  const { columns, rowCount, notes, origins } = await applySteps(request, context);
   const { target, parent, table } = request;
   const described = await describeRows(
     { target, columns, rowCount },
@@ -44,6 +49,7 @@ export async function writeTransform(request: TransformWrite, context: WriteCont
   );
   return {
     ...described,
+    origins,
     report: { rowsRead: table.rowCount, rowsRejected: 0, rejects: [], notes: [...notes] },
   };
 }
@@ -84,12 +90,23 @@ async function applySteps(
         storageName: `c${index}`,
       })),
       notes: await notesOf(sandbox.connection, results),
+      origins: originsOf(table),
     };
   } finally {
     watch.stop();
     signal.removeEventListener('abort', interrupt);
     sandbox.close();
   }
+}
+
+function originsOf({ columns }: StepTable): ColumnOrigins {
+  const renamed = columns.flatMap(({ name, origin }) =>
+    origin === null || origin === name ? [] : [[name, origin] as const],
+  );
+  return {
+    renamed: Object.fromEntries(renamed),
+    rewritten: columns.filter(({ isRewritten }) => isRewritten).map(({ name }) => name),
+  };
 }
 
 async function copyRows(
