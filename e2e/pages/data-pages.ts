@@ -34,6 +34,21 @@ export function versionPage(page: Page) {
   };
 }
 
+/** Steps and what they make of a version. */
+export function transformPage(page: Page) {
+  const main = page.getByRole('main');
+  const steps = main.getByRole('list', { name: 'Steps' });
+  return {
+    step: (number: number) => steps.locator('> li').nth(number - 1),
+    add: async (title: string) => {
+      await main.getByRole('button', { name: 'Add a step' }).click();
+      await page.getByRole('menuitem', { name: title, exact: true }).click();
+    },
+    summary: main.getByText(/^(Result|After step \d+): /),
+    create: main.getByRole('button', { name: 'Create version' }),
+  };
+}
+
 /** What a dataset's suite says of a version, and the suite itself. */
 export function expectationsPage(page: Page) {
   const main = page.getByRole('main');

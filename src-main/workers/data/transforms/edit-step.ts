@@ -50,10 +50,7 @@ export async function compileEdit(
   const total = [...byColumn.values()].reduce((sum, edits) => sum + edits.length, 0);
   const note: NoteQuery = {
     sql: `SELECT ${applied.join(' + ')} FROM ${table.relation} t ${rest}`,
-    words: ([count]) =>
-      count! >= total
-        ? null
-        : `${(total - count!).toLocaleString('en-US')} of ${total.toLocaleString('en-US')} edits are left out: their cells hold other values by now, or the rows are gone.`,
+    words: ([count]) => editWords(count!, total),
   };
   return {
     sql: selectSql(table, columns, { rest }),
@@ -62,6 +59,14 @@ export async function compileEdit(
     isInOrder: false,
     notes: [note],
   };
+}
+
+function editWords(count: number, total: number): string | null {
+  if (count === total) return null;
+  const [applied, all] = [count.toLocaleString('en-US'), total.toLocaleString('en-US')];
+  return count > total
+    ? `${all} edits change ${applied} cells: the key does not tell all rows apart.`
+    : `${(total - count).toLocaleString('en-US')} of ${all} edits are left out: their cells hold other values by now, or the rows are gone.`;
 }
 
 /** The last edit of each cell, from what it held before the first. */

@@ -1,20 +1,32 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { Column, ColumnProfile, Filter, Sort } from '#shared/data/data.schema.ts';
+import type { CellEdit } from '#shared/data/transforms/transform.schema.ts';
 import { MiniHistogram } from '../../../charts/mini-histogram.tsx';
 import { formatCompact, formatPercent } from '../../../ui/format.ts';
 import { filterOfBin } from '../filters.view-model.ts';
 import { barCounts, binLabels } from '../profile.view-model.ts';
 import { TypeIcon } from '../type-icons.tsx';
 import styles from './data-grid.module.css';
+import type { GridCell } from './data-grid.tsx';
 
 /** What a header needs of the grid around it; handed through the grid's context, since AG Grid makes the headers. */
 export interface GridContext {
-  readonly profiles: ReadonlyMap<string, ColumnProfile>;
+  /** Null where there is nothing but names to show. */
+  readonly profiles: ReadonlyMap<string, ColumnProfile> | null;
   readonly filters: readonly Filter[];
   readonly sort: readonly Sort[];
   readonly onFilter: (filter: Filter) => void;
   readonly onSort: (column: string, isAdded: boolean) => void;
   readonly onSelect: (column: string) => void;
+  /** Beside the name of the column. */
+  readonly renderMenu?: (column: Column) => ReactNode;
+  /** Cells that wait to be changed, by row and column. */
+  readonly pending?: ReadonlyMap<string, CellEdit>;
+  /** Cells can be edited where it is there. */
+  readonly onSetCell?: (cell: GridCell, text: string) => void;
+  /** Columns that the version does not have. */
+  readonly newColumns?: ReadonlySet<string>;
 }
 
 function pickedIndex(profile: ColumnProfile, filters: readonly Filter[]): number | null {
@@ -32,12 +44,12 @@ const barHeight = 30;
 
 /** Name, type, distribution and missing share of a column. */
 export function GridHeader({ data, context }: { readonly data: Column; readonly context: GridContext }) {
-  const profile = context.profiles.get(data.name);
+  const profile = context.profiles?.get(data.name);
   const sorted = context.sort.find(({ column }) => column === data.name);
   const Arrow = sorted?.direction === 'descending' ? ArrowDown : ArrowUp;
   const missingShare = profile && profile.rowCount > 0 ? profile.missingCount / profile.rowCount : 0;
-  return (
-    <div className={styles.header}>
+  const name = (
+    <div className={styles.headerLine}>
       <button
         type="button"
         className={styles.headerName}
@@ -47,7 +59,15 @@ export function GridHeader({ data, context }: { readonly data: Column; readonly 
         <TypeIcon type={data.type} />
         <span className="mw-truncate">{data.name}</span>
         {sorted && <Arrow size={12} aria-label={sorted.direction} />}
+        {context.newColumns?.has(data.name) && <span className={styles.newColumn}>new</span>}
       </button>
+      {context.renderMenu?.(data)}
+    </div>
+  );
+  if (context.profiles === null) return <div className={styles.header}>{name}</div>;
+  return (
+    <div className={styles.header}>
+      {name}
       {profile ? (
         <MiniHistogram
           counts={barCounts(profile)}

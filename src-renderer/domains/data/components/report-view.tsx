@@ -7,25 +7,38 @@ import { QueryView } from '../../../ui/query-view.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { useVersion } from '../data.queries.ts';
+import { LineageSection } from '../transforms/lineage-section.tsx';
 
 /** What was read, how long it took, and every row that could not be read. */
-export function ReportView({ version }: { readonly version: DatasetVersion }) {
+export function ReportView({
+  version,
+  versions,
+}: {
+  readonly version: DatasetVersion;
+  readonly versions: readonly DatasetVersion[];
+}) {
   const { report, source } = version;
+  const isFile = source.kind !== 'transform';
   return (
     <>
       <KeyValueList
         items={[
           { key: 'Source', value: source.fileName },
           ...(source.origin === undefined ? [] : originItems(source.origin)),
-          { key: 'Size of the source', value: formatBytes(source.sizeBytes) },
-          { key: 'sha256 of the source', value: <code>{source.sha256 ?? 'unknown'}</code> },
-          { key: 'Imported', value: <RelativeTime atMs={version.createdAtMs} /> },
+          ...(isFile
+            ? [
+                { key: 'Size of the source', value: formatBytes(source.sizeBytes) },
+                { key: 'sha256 of the source', value: <code>{source.sha256 ?? 'unknown'}</code> },
+              ]
+            : []),
+          { key: isFile ? 'Imported' : 'Made', value: <RelativeTime atMs={version.createdAtMs} /> },
           { key: 'Took', value: formatDuration(report.durationMs) },
           { key: 'Rows read', value: formatInteger(report.rowsRead) },
           { key: 'Rows rejected', value: formatInteger(report.rowsRejected) },
           { key: 'Fingerprint', value: <code>{version.fingerprint}</code> },
         ]}
       />
+      {source.kind === 'transform' && <LineageSection version={version} versions={versions} />}
       {report.notes.length > 0 && (
         <Section title="Notes">
           <ul>

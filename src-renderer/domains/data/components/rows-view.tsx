@@ -1,77 +1,44 @@
-import { Button } from '@mantine/core';
-import { X } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
-import type { DatasetVersion, Filter, PageRequest } from '#shared/data/data.schema.ts';
+import type { DatasetVersion, PageRequest } from '#shared/data/data.schema.ts';
 import { useInspected } from '../../../app/store/use-inspected.ts';
 import { useClient } from '../../../host/api.tsx';
-import { formatCount, formatInteger } from '../../../ui/format.ts';
 import { Inspector } from '../../../ui/inspector.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { TableSkeleton } from '../../../ui/skeletons.tsx';
 import { toastError } from '../../../ui/toasts.tsx';
 import { useProfile } from '../data.queries.ts';
 import {
-  filterWords,
   type GridView,
   nextSort,
   toggleFilter,
   viewFromSearch,
   viewToSearch,
 } from '../filters.view-model.ts';
+import { ColumnMenu } from '../transforms/column-menu.tsx';
+import { useDraft } from '../transforms/transform.slice.ts';
+import { pendingCells } from '../transforms/transform-draft.view-model.ts';
+import { useAddStep } from '../transforms/use-add-step.ts';
+import { useSetCell } from '../transforms/use-set-cell.ts';
+import { CellMenu, type CellMenuPlace } from './cell-menu.tsx';
 import { ColumnPanel } from './column-panel.tsx';
 import styles from './data-grid.module.css';
+import { FilterBar } from './filter-bar.tsx';
 import type { GridContext } from './grid-header.tsx';
+import { PendingEdits } from './pending-edits.tsx';
 
 // The grid is the heaviest thing in the window; it comes when rows are looked at.
 const DataGrid = lazy(async () => ({ default: (await import('./data-grid.tsx')).DataGrid }));
-
-interface FilterBarProps {
-  readonly version: DatasetVersion;
-  readonly filters: readonly Filter[];
-  readonly matchingRows: number | null;
-  readonly onChange: (filters: readonly Filter[]) => void;
-}
-
-function FilterBar({ version, filters, matchingRows, onChange }: FilterBarProps) {
-  const typeOf = (name: string) => version.columns.find((column) => column.name === name)?.type;
-  return (
-    <div className={styles.filterBar}>
-      {filters.map((filter) => (
-        <button
-          key={JSON.stringify(filter)}
-          type="button"
-          className={styles.filter}
-          title="Remove this filter"
-          onClick={() => onChange(filters.filter((each) => each !== filter))}
-        >
-          {filterWords(filter, typeOf(filter.column))}
-          <X size={12} aria-label="Remove" />
-        </button>
-      ))}
-      {filters.length > 1 && (
-        <Button variant="subtle" color="gray" onClick={() => onChange([])}>
-          Clear all
-        </Button>
-      )}
-      <span className="mw-muted" aria-live="polite">
-        {filters.length === 0
-          ? `${formatCount(version.rowCount, 'row')}. Click a bar above a column to filter.`
-          : matchingRows === null
-            ? 'Counting…'
-            : `${formatInteger(matchingRows)} of ${formatCount(version.rowCount, 'row')}`}
-      </span>
-    </div>
-  );
-}
 
 /** The rows of a version with the distribution of every column above it. What is shown is in the URL. */
 export function RowsView({
   header,
   version,
+  keyColumns,
 }: {
   readonly header: ReactNode;
   readonly version: DatasetVersion;
+  readonly keyColumns: readonly string[];
 }) {
   const client = useClient();
   const profile = useProfile(version.id);
@@ -92,25 +59,41 @@ export function RowsView({
     () => new Map((profile.data?.columns ?? []).map((column) => [column.name, column])),
     [profile.data],
   );
+  const draft = useDraft(version.id);
+  const pending = useMemo(() => pendingCells(draft.present), [draft.present]);
+  const setCell = useSetCell(version.id, { columns: version.columns, keyColumns, at: 'first' });
+  const addStep = useAddStep(version.id);
+  const [cellMenu, setCellMenu] = useState<CellMenuPlace | null>(null);
   const context = useMemo(
     (): GridContext => ({
       profiles,
+      pending,
+      onSetCell: setCell,
+      renderMenu: (column) => <ColumnMenu column={column} columns={version.columns} onStep={addStep} />,
       filters: view.filters,
       sort: view.sort,
       onFilter: (filter) => setView({ ...view, filters: toggleFilter(view.filters, filter) }),
       onSort: (column, isAdded) => setView({ ...view, sort: nextSort(view.sort, column, isAdded) }),
       onSelect: setSelected,
     }),
-    [profiles, view, setView, setSelected],
+    [profiles, pending, setCell, addStep, version.columns, view, setView, setSelected],
   );
   const fetchPage = useCallback(
-    (window: Pick<PageRequest, 'offset' | 'limit'>) =>
-      client.data.getPage({
+    async (window: Pick<PageRequest, 'offset' | 'limit'>) => {
+      const page = await client.data.getPage({
         versionId: version.id,
         ...window,
         filters: [...view.filters],
         sort: [...view.sort],
-      }),
+      });
+      return {
+        matchingRows: page.matchingRows,
+        rows: page.rows.map((values, index) => {
+          const rowNumber = page.rowNumbers[index]!;
+          return { rowNumber, sourceRow: rowNumber, values };
+        }),
+      };
+    },
     [client, version.id, view],
   );
   const columnProfile = selected === null ? undefined : profiles.get(selected);
@@ -133,6 +116,7 @@ export function RowsView({
           matchingRows={matchingRows}
           onChange={(filters) => setView({ ...view, filters })}
         />
+        {pending.size > 0 && <PendingEdits version={version} count={pending.size} />}
       </div>
       <Suspense fallback={<TableSkeleton rowCount={20} />}>
         <DataGrid
@@ -143,8 +127,15 @@ export function RowsView({
           fetchPage={fetchPage}
           onCounted={setMatchingRows}
           onFailed={toastError}
+          onCellMenu={(cell, at) => setCellMenu({ cell, ...at })}
         />
       </Suspense>
+      <CellMenu
+        place={cellMenu}
+        onClose={() => setCellMenu(null)}
+        onFilter={(filter) => setView({ ...view, filters: toggleFilter(view.filters, filter) })}
+        onStep={addStep}
+      />
     </Page>
   );
 }

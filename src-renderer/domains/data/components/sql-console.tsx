@@ -58,7 +58,7 @@ export function SqlConsole({ version }: { readonly version: DatasetVersion }) {
     <div className={styles.console}>
       <SqlEditor
         value={sql}
-        columns={version.columns.map(({ name }) => name)}
+        tables={{ data: version.columns.map(({ name }) => name) }}
         onChange={setSql}
         onRun={run}
       />

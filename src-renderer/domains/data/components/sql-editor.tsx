@@ -8,22 +8,24 @@ import styles from './sql-console.module.css';
 
 interface SqlEditorProps {
   readonly value: string;
-  readonly columns: readonly string[];
+  /** Tables and their columns, for completion. */
+  readonly tables: Readonly<Record<string, readonly string[]>>;
   readonly onChange: (value: string) => void;
   /** Ctrl/Cmd+Enter. */
-  readonly onRun: () => void;
+  readonly onRun?: () => void;
 }
 
 /**
  * CodeMirror in a shadow root: there it keeps its styles in adopted style sheets, while in the document it would
  * add a style element, which the content security policy refuses.
  */
-export function SqlEditor({ value, columns, onChange, onRun }: SqlEditorProps) {
+export function SqlEditor({ value, tables, onChange, onRun }: SqlEditorProps) {
+  const schema = JSON.stringify(tables);
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView | null>(null);
   const latest = useRef({ onChange, onRun });
   latest.current = { onChange, onRun };
-  // The editor is made once a set of columns; its text is its own from then on.
+  // The editor is made once a set of names; its text is its own from then on.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `value` is taken over by the effect below
   useEffect(() => {
     if (!host.current) return;
@@ -38,13 +40,13 @@ export function SqlEditor({ value, columns, onChange, onRun }: SqlEditorProps) {
       extensions: [
         basicSetup,
         codeLook,
-        sql({ schema: { data: [...columns] }, upperCaseKeywords: true }),
+        sql({ schema: JSON.parse(schema) as Record<string, string[]>, upperCaseKeywords: true }),
         Prec.highest(
           keymap.of([
             {
               key: 'Mod-Enter',
               run: () => {
-                latest.current.onRun();
+                latest.current.onRun?.();
                 return true;
               },
             },
@@ -61,7 +63,7 @@ export function SqlEditor({ value, columns, onChange, onRun }: SqlEditorProps) {
       view.destroy();
       parent.remove();
     };
-  }, [columns]);
+  }, [schema]);
   useEffect(() => {
     const view = editor.current;
     if (!view || view.state.doc.toString() === value) return;

@@ -41,6 +41,8 @@ import { LabelView } from '../labelling/label-view.tsx';
 import { contentColumn } from '../labelling/labelling.view-model.ts';
 import { SourceMenuItems } from '../sources/source-menu-items.tsx';
 import { useReimport } from '../sources/sources.queries.ts';
+import { useDraft } from '../transforms/transform.slice.ts';
+import { TransformView } from '../transforms/transform-view.tsx';
 
 function verdictOf(version: DatasetVersion): string {
   const size = `${formatCount(version.rowCount, 'row')}, ${formatCount(version.columns.length, 'column')}, ${formatBytes(version.sizeBytes)}`;
@@ -192,6 +194,7 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
   );
   const names = useMemo(() => imageColumnsOf(version.columns), [version.columns]);
   const content = useMemo(() => contentColumn(version.columns), [version.columns]);
+  const stepCount = useDraft(version.id).present.length;
   const tabs = useMemo(
     () =>
       [
@@ -200,15 +203,16 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
         ...(content === null ? [] : [{ id: 'label', title: 'Label' } as const]),
         { id: 'findings', title: 'Findings' },
         { id: 'columns', title: 'Columns', count: version.columns.length },
+        { id: 'transform', title: 'Transform', ...(stepCount === 0 ? {} : { count: stepCount }) },
         { id: 'associations', title: 'Associations' },
         { id: 'expectations', title: 'Expectations' },
         { id: 'splits', title: 'Splits' },
         { id: 'sql', title: 'SQL' },
         { id: 'lineage', title: 'Lineage' },
         { id: 'versions', title: 'Versions', count: versions.length },
-        { id: 'report', title: 'Import report' },
+        { id: 'report', title: version.source.kind === 'transform' ? 'Steps' : 'Import report' },
       ] as const,
-    [names, content, version.columns.length, versions.length],
+    [names, content, version.columns.length, version.source.kind, versions.length, stepCount],
   );
   const [tab, openTab] = useUrlTab(tabs);
   const header = (
@@ -229,7 +233,9 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
     return <GalleryView key={version.id} header={header} version={version} names={names} />;
   if (tab === 'label' && content !== null)
     return <LabelView key={version.id} header={header} version={version} content={content} />;
-  if (tab === 'rows') return <RowsView header={header} version={version} />;
+  const { keyColumns } = dataset;
+  if (tab === 'rows') return <RowsView header={header} version={version} keyColumns={keyColumns} />;
+  if (tab === 'transform') return <TransformView header={header} version={version} keyColumns={keyColumns} />;
   if (tab === 'sql') {
     return (
       <Page header={header} layout="fill">
@@ -246,7 +252,7 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
       {tab === 'expectations' && <ExpectationsView version={version} />}
       {tab === 'associations' && <AssociationsView version={version} />}
       {tab === 'versions' && <VersionsTable versions={versions} current={version} />}
-      {tab === 'report' && <ReportView version={version} />}
+      {tab === 'report' && <ReportView version={version} versions={versions} />}
     </Page>
   );
 }
