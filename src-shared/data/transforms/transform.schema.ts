@@ -209,6 +209,8 @@ export const StepOutcome = z.object({
   columns: z.array(Column),
   columnsAdded: z.array(z.string()),
   columnsRemoved: z.array(z.string()),
+  columnsRenamed: z.array(z.object({ from: z.string(), to: z.string() })),
+  columnsRetyped: z.array(z.object({ name: z.string(), from: ColumnType, to: ColumnType })),
   /** Columns with cells that it changed, most changed first. */
   cellsChanged: z.array(z.object({ name: z.string(), count: z.number().int() })),
   notes: z.array(z.string()),

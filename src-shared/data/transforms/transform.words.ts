@@ -112,6 +112,7 @@ export function stepWords(step: TransformStep): string {
     case 'split':
       return `${step.column} into ${listed(step.into)}`;
     case 'join':
+      if (step.on.length === 0) return 'by nothing yet';
       return `by ${listed(step.on.map(({ left, right }) => (left === right ? left : `${left} = ${right}`)))}`;
     case 'aggregate':
       return `${listed(step.values.map(({ name }) => name))}${step.by.length === 0 ? '' : ` by ${listed(step.by)}`}`;

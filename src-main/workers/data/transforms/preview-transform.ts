@@ -179,7 +179,7 @@ async function runKept(
       problem: null,
       rowsBefore: await countRows(connection, table),
       rowsAfter: await countRows(connection, result.table),
-      columns: await plainColumns(connection, result.table),
+      ...(await changedColumns(connection, table, result.table)),
       columnsAdded: result.table.columns.filter(({ from }) => from === null).map(({ name }) => name),
       columnsRemoved: table.columns.map(({ name }) => name).filter((name) => !names.has(name)),
       cellsChanged: result.keepsRows ? await countChangedCells(connection, table, result.table) : [],
@@ -202,8 +202,31 @@ async function untouched(
     columns: await plainColumns(connection, table),
     columnsAdded: [],
     columnsRemoved: [],
+    columnsRenamed: [],
+    columnsRetyped: [],
     cellsChanged: [],
     notes: [],
+  };
+}
+
+async function changedColumns(
+  connection: DuckDBConnection,
+  before: StepTable,
+  after: StepTable,
+): Promise<Pick<StepOutcome, 'columns' | 'columnsRenamed' | 'columnsRetyped'>> {
+  const typesBefore = new Map((await nameTypes(connection, before)).map(({ name, type }) => [name, type]));
+  const named = await nameTypes(connection, after);
+  const carried = named.flatMap(({ name, type, from }) =>
+    from === null ? [] : [{ name, from, type, typeBefore: typesBefore.get(from) ?? type }],
+  );
+  return {
+    columns: named.map(({ name, type, role }) => ({ name, type, role })),
+    columnsRenamed: carried
+      .filter(({ name, from }) => name !== from)
+      .map(({ name, from }) => ({ from, to: name })),
+    columnsRetyped: carried
+      .filter(({ type, typeBefore }) => type !== typeBefore)
+      .map(({ name, type, typeBefore }) => ({ name, from: typeBefore, to: type })),
   };
 }
 

@@ -170,6 +170,7 @@ async function runSql(
   return compileSql(
     name,
     described.map(([column]) => String(column)),
+    table,
   );
 }
 

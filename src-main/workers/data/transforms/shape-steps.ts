@@ -155,16 +155,18 @@ export function compileUnpivot(step: StepOf<'unpivot'>, table: StepTable): Compi
   };
 }
 
-/** `source` is a table with the result of the statement in its order. */
-export function compileSql(source: string, names: readonly string[]): CompiledStep {
+/**
+ * `source` is a table with the result of the statement in its order. A column that is called as one of the input is
+ * taken for it, so that its type and role stay.
+ */
+export function compileSql(source: string, names: readonly string[], input: StepTable): CompiledStep {
+  const known = new Set(input.columns.map(({ name }) => name));
   const columns = uniqueNames(names).map(
-    (name, index): OutputColumn => ({ name, value: `t.c${index}`, from: null }),
+    (name, index): OutputColumn => ({ name, value: `t.c${index}`, from: known.has(name) ? name : null }),
   );
+  const table: StepTable = { relation: source, columns: [], isInOrder: true, isKept: true };
   return {
-    sql: selectSql({ relation: source, columns: [], isInOrder: true, isKept: true }, columns, {
-      row: noRow,
-      order: 't.rowid',
-    }),
+    sql: selectSql(table, columns, { row: noRow, order: 't.rowid' }),
     columns,
     keepsRows: false,
     isInOrder: true,

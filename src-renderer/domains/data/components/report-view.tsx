@@ -34,7 +34,7 @@ export function ReportView({
           { key: isFile ? 'Imported' : 'Made', value: <RelativeTime atMs={version.createdAtMs} /> },
           { key: 'Took', value: formatDuration(report.durationMs) },
           { key: 'Rows read', value: formatInteger(report.rowsRead) },
-          { key: 'Rows rejected', value: formatInteger(report.rowsRejected) },
+          ...(isFile ? [{ key: 'Rows rejected', value: formatInteger(report.rowsRejected) }] : []),
           { key: 'Fingerprint', value: <code>{version.fingerprint}</code> },
         ]}
       />

@@ -61,7 +61,7 @@ export function LineageSection({
               ))}
             </ol>
             <Group gap={8}>
-              {newest !== undefined && newest.id !== base.versionId && (
+              {newest !== undefined && newest.id !== base.versionId && newest.id !== version.id && (
                 <Button leftSection={<RotateCw size={14} />} onClick={() => runOn(newest)}>
                   Replay on version {newest.number}
                 </Button>

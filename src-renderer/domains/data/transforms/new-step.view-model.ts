@@ -54,7 +54,7 @@ export function newStep(
         return {
           by: [(columns.find(isText) ?? first)?.name ?? name],
           values: [
-            { name: 'rows', measure: 'count' },
+            { name: 'rows', measure: 'count', column: null },
             ...(number ? [{ name: `mean ${number.name}`, measure: 'mean', column: number.name }] : []),
           ],
         };

@@ -13,7 +13,7 @@ import type { DragEvent } from 'react';
 import type { Column } from '#shared/data/data.schema.ts';
 import type { StepOutcome, TransformStep } from '#shared/data/transforms/transform.schema.ts';
 import { stepTitles, stepWords } from '#shared/data/transforms/transform.words.ts';
-import { formatInteger } from '../../../ui/format.ts';
+import { formatCount } from '../../../ui/format.ts';
 import { StepForm } from './step-form.tsx';
 import type { TransformEdit } from './transform-draft.view-model.ts';
 import styles from './transforms.module.css';
@@ -32,28 +32,23 @@ export interface StepRowProps {
   readonly onEdit: (edit: TransformEdit) => void;
 }
 
-/** `−12 rows, +1 column, 40 cells` */
-export function outcomeWords({
-  rowsBefore,
-  rowsAfter,
-  columnsAdded,
-  columnsRemoved,
-  cellsChanged,
-}: StepOutcome): string {
+/** `−12 rows, +1 column, 40 cells changed` */
+function outcomeWords(outcome: StepOutcome): string {
+  const { rowsBefore, rowsAfter, columnsAdded, columnsRemoved, cellsChanged } = outcome;
   const cells = cellsChanged.reduce((sum, { count }) => sum + count, 0);
   const signed = (count: number, one: string) =>
-    count === 0
-      ? []
-      : [
-          `${count > 0 ? '+' : '−'}${formatInteger(Math.abs(count))} ${one}${Math.abs(count) === 1 ? '' : 's'}`,
-        ];
+    count === 0 ? [] : [`${count > 0 ? '+' : '−'}${formatCount(Math.abs(count), one)}`];
+  const counted = (count: number, one: string, what: string) =>
+    count === 0 ? [] : [`${formatCount(count, one)} ${what}`];
   const parts = [
     ...signed(rowsAfter - rowsBefore, 'row'),
     ...signed(columnsAdded.length, 'column'),
     ...signed(-columnsRemoved.length, 'column'),
-    ...(cells === 0 ? [] : [`${formatInteger(cells)} ${cells === 1 ? 'cell' : 'cells'} changed`]),
+    ...counted(outcome.columnsRenamed.length, 'column', 'renamed'),
+    ...counted(outcome.columnsRetyped.length, 'column', 'of another type'),
+    ...counted(cells, 'cell', 'changed'),
   ];
-  return parts.length === 0 ? 'nothing changed' : parts.join(', ');
+  return parts.length === 0 ? 'no row, column or cell changed' : parts.join(', ');
 }
 
 function Result({ outcome, isComplete }: Pick<StepRowProps, 'outcome' | 'isComplete'>) {
