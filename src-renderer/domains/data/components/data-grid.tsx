@@ -91,7 +91,7 @@ function columnDefinition(column: Column, index: number): ColDef<GridRow> {
     ),
     valueGetter: ({ data, context }: ValueGetterParams<GridRow>) => shownValue(data, context as GridContext),
     valueFormatter: ({ value }) => showCell(value as Cell | undefined),
-    tooltipValueGetter: ({ value, data, context }) => {
+    tooltip: ({ value, data, context }) => {
       const isPending = pendingOf(data, column, context as GridContext) !== undefined;
       const before = isPending ? data?.values[index] : data?.changes?.get(index);
       if (before !== undefined) return `was ${showCell(before)}`;
