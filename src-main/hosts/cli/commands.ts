@@ -22,6 +22,7 @@ import { setupCommand } from './commands/setup.ts';
 import { splitCommand } from './commands/split.ts';
 import { tokenCommand } from './commands/token.ts';
 import { trainCommand } from './commands/train.ts';
+import { transformCommand } from './commands/transform.ts';
 import { versionCommand } from './commands/version.ts';
 
 /** In the order of `help`: getting going, then the life of a model. */
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   demoCommand,
   importCommand,
   datasetsCommand,
+  transformCommand,
   versionsCommand,
   diffCommand,
   lineageCommand,
