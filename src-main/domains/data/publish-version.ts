@@ -54,7 +54,7 @@ export async function publishVersion(
     const rows = await storeRows(deps, target, { parentId, rows: answer, origins, signal });
     added.push(...rows.newParts.map(({ objectHash }) => objectHash));
     const images = await storePacks(deps.platform, {
-      parentId,
+      parentId: version.transform?.baseVersionId ?? parentId,
       columns: rows.columns,
       written: answer.packs,
     });
