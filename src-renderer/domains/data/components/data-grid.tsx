@@ -48,6 +48,8 @@ export interface DataGridProps {
   readonly fetchPage: (window: Pick<PageRequest, 'offset' | 'limit'>) => Promise<GridPage>;
   readonly onCounted: (matchingRows: number) => void;
   readonly onFailed: (error: unknown) => void;
+  /** Zero-based: the row that the grid begins at. */
+  readonly firstRow?: number;
   /** A menu for a cell, at a place of the window. */
   readonly onCellMenu?: (cell: GridCell, at: { readonly x: number; readonly y: number }) => void;
 }
@@ -107,7 +109,9 @@ function columnDefinition(column: Column, index: number): ColDef<GridRow> {
         data?.changes?.has(index) === true || (context as GridContext).newColumns?.has(column.name) === true,
     },
     editable: ({ data, context }) =>
-      (context as GridContext).onSetCell !== undefined && typeof data?.sourceRow === 'number',
+      column.type !== 'image' &&
+      (context as GridContext).onSetCell !== undefined &&
+      typeof data?.sourceRow === 'number',
     // The grid keeps no values of its own: an edit comes back with the context.
     valueSetter: ({ data, newValue, oldValue, context }) => {
       if (String(newValue ?? '') !== String(oldValue ?? ''))
@@ -141,7 +145,7 @@ const rowNumberColumn: ColDef<GridRow> = {
 
 /** Every row of a version, fetched in blocks while scrolling: ten million are as smooth as ten. */
 export function DataGrid(props: DataGridProps) {
-  const { columns, rowCount, context, viewKey, fetchPage, onCounted, onFailed, onCellMenu } = props;
+  const { columns, rowCount, context, viewKey, fetchPage, onCounted, onFailed, onCellMenu, firstRow } = props;
   const grid = useRef<AgGridReact<GridRow>>(null);
   const { pending } = context;
   // biome-ignore lint/correctness/useExhaustiveDependencies: pending cells are read by the grid itself
@@ -177,12 +181,18 @@ export function DataGrid(props: DataGridProps) {
         context={context}
         cacheBlockSize={blockSize}
         maxBlocksInCache={keptBlocks}
-        infiniteInitialRowCount={Math.min(rowCount, blockSize)}
+        infiniteInitialRowCount={Math.min(rowCount, Math.max(blockSize, (firstRow ?? 0) + 1))}
         blockLoadDebounceMillis={30}
         rowHeight={28}
         headerHeight={context.profiles === null ? plainHeaderHeight : headerHeight}
         getRowId={({ data }: GetRowIdParams<GridRow>) => String(data.rowNumber)}
         enableCellTextSelection
+        onFirstDataRendered={({ api }) => {
+          if (firstRow !== undefined && firstRow < rowCount) {
+            api.ensureIndexVisible(firstRow, 'top');
+            api.setFocusedCell(firstRow, 'row');
+          }
+        }}
         stopEditingWhenCellsLoseFocus
         preventDefaultOnContextMenu={onCellMenu !== undefined}
         onCellContextMenu={({ data, column, event }) => {

@@ -25,6 +25,7 @@ import { ColumnPanel } from './column-panel.tsx';
 import styles from './data-grid.module.css';
 import { FilterBar } from './filter-bar.tsx';
 import type { GridContext } from './grid-header.tsx';
+import { firstRowOf, JumpToRow } from './jump-to-row.tsx';
 import { PendingEdits } from './pending-edits.tsx';
 
 // The grid is the heaviest thing in the window; it comes when rows are looked at.
@@ -116,6 +117,7 @@ export function RowsView({
           matchingRows={matchingRows}
           onChange={(filters) => setView({ ...view, filters })}
         />
+        <JumpToRow rowCount={version.rowCount} isShown={view.filters.length + view.sort.length === 0} />
         {pending.size > 0 && <PendingEdits version={version} count={pending.size} />}
       </div>
       <Suspense fallback={<TableSkeleton rowCount={20} />}>
@@ -123,7 +125,8 @@ export function RowsView({
           columns={version.columns}
           rowCount={version.rowCount}
           context={context}
-          viewKey={`${version.id}\n${viewText}\n${profile.data ? 'profiled' : ''}`}
+          viewKey={`${version.id}\n${viewText}\n${search.get('row') ?? ''}\n${profile.data ? 'profiled' : ''}`}
+          {...firstRowOf(search)}
           fetchPage={fetchPage}
           onCounted={setMatchingRows}
           onFailed={toastError}

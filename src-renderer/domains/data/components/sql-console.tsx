@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
-import { Play } from 'lucide-react';
+import { Button, Select } from '@mantine/core';
+import { Layers, Play } from 'lucide-react';
 import { useState } from 'react';
 import type { Cell, DatasetVersion, QueryResult } from '#shared/data/data.schema.ts';
 import { DataTable } from '../../../ui/data-table.tsx';
@@ -7,6 +7,8 @@ import { ErrorState } from '../../../ui/error-state.tsx';
 import { formatCount, formatDuration } from '../../../ui/format.ts';
 import { Toolbar } from '../../../ui/toolbar.tsx';
 import { useSql } from '../data.queries.ts';
+import { useQueriesOf, useSqlHistory } from '../sql-history.slice.ts';
+import { useAddStep } from '../transforms/use-add-step.ts';
 import styles from './sql-console.module.css';
 import { SqlEditor } from './sql-editor.tsx';
 
@@ -53,7 +55,14 @@ export function SqlConsole({ version }: { readonly version: DatasetVersion }) {
   const samples = sampleQueries(version);
   const [sql, setSql] = useState(samples[0]!.sql);
   const query = useSql();
-  const run = () => query.mutate({ versionId: version.id, sql });
+  const history = useQueriesOf(version.datasetId);
+  const remember = useSqlHistory((state) => state.remember);
+  const addStep = useAddStep(version.id);
+  const run = () =>
+    query.mutate(
+      { versionId: version.id, sql },
+      { onSuccess: () => remember(version.datasetId, sql.trim()) },
+    );
   return (
     <div className={styles.console}>
       <SqlEditor
@@ -77,6 +86,26 @@ export function SqlConsole({ version }: { readonly version: DatasetVersion }) {
         >
           Run
         </Button>
+        <Button
+          variant="default"
+          leftSection={<Layers size={14} />}
+          disabled={sql.trim() === ''}
+          onClick={() => addStep({ kind: 'sql', isOn: true, note: '', sql })}
+        >
+          Make a version of it…
+        </Button>
+        {history.length > 0 && (
+          <Select
+            aria-label="Earlier queries"
+            placeholder="Earlier queries"
+            searchable
+            w={220}
+            comboboxProps={{ width: 520, position: 'bottom-start' }}
+            data={[...history]}
+            value={null}
+            onChange={(earlier) => earlier !== null && setSql(earlier)}
+          />
+        )}
         {samples.map((sample) => (
           <Button key={sample.title} variant="subtle" color="gray" onClick={() => setSql(sample.sql)}>
             {sample.title}

@@ -1,3 +1,4 @@
+import type { ColumnType } from '#shared/data/data.schema.ts';
 import type { CellEdit, TransformStep } from '#shared/data/transforms/transform.schema.ts';
 
 /** A list under edit with the states that undo and redo go through. */
@@ -115,7 +116,7 @@ export function cellKey(row: number, column: string): string {
 /** A text typed into a cell as a value of its column; the reason where it is none. An empty text is missing. */
 export function readCell(
   text: string,
-  type: 'integer' | 'float' | 'boolean' | 'category' | 'text' | 'date' | 'timestamp' | 'id',
+  type: ColumnType,
   before: CellEdit['before'],
 ): { readonly value: CellEdit['after'] } | { readonly problem: string } {
   if (text === '') return { value: null };
@@ -140,6 +141,8 @@ export function readCell(
       return /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text) && isMoment(text)
         ? { value: text }
         : { problem: `${text} is not a point in time such as 2024-03-01T12:00:00Z.` };
+    case 'image':
+      return { problem: 'The cell holds an image.' };
     case 'category':
     case 'text':
       return { value: text };

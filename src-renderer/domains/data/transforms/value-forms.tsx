@@ -101,10 +101,9 @@ export function CleanForm({ step, columns, onChange }: StepFormProps<StepOf<'cle
   );
 }
 
-const typeWords = Object.fromEntries(ColumnType.options.map((type) => [type, type])) as Record<
-  ColumnType,
-  string
->;
+const typeWords = Object.fromEntries(
+  ColumnType.options.filter((type) => type !== 'image').map((type) => [type, type]),
+) as Record<ColumnType, string>;
 
 export function CastForm({ step, columns, onChange }: StepFormProps<StepOf<'cast'>>) {
   const isMoment = step.type === 'date' || step.type === 'timestamp';
