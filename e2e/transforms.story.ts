@@ -74,7 +74,7 @@ test('a version is made of edited cells and steps, and made again of its list', 
   await test.step('a query of the console becomes a step, and is remembered', async () => {
     await version.tab('SQL').click();
     await page.getByRole('main').getByRole('button', { name: 'Run', exact: true }).click();
-    await expect(page.getByLabel('Earlier queries')).toBeVisible();
+    await expect(page.getByPlaceholder('Earlier queries')).toBeVisible();
     await page.getByRole('button', { name: 'Make a version of it…' }).click();
     await expect(transform.summary).toContainText('100 rows');
   });
