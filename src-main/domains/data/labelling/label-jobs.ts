@@ -56,6 +56,7 @@ export function createLabelHandler(deps: LabelDeps): JobHandler<LabelPlace> {
       },
       dialect: null,
       answer: rows,
+      origins: null,
       transform: null,
       expectations,
       durationMs: () => clock.elapsed() - startedAt,
