@@ -82,3 +82,9 @@ export function splitsPage(page: Page) {
     inherit: main.getByRole('button', { name: 'Inherit' }),
   };
 }
+
+/** What stands out in a version; a list for each kind of finding. */
+export function findingsPage(page: Page) {
+  const main = page.getByRole('main');
+  return { of: (kind: string) => main.getByRole('list', { name: kind, exact: true }) };
+}

@@ -25,6 +25,8 @@ const minRowsForIds = 20;
 const skewLimit = 3;
 /** More values than this outside the fences are the shape of the column, not strange values. */
 const outlierShare = 0.05;
+/** A normal distribution has two or three values in a million outside; fewer than this need no word. */
+const strangeShare = 0.0001;
 /** So many times the fence's distance from the median: a slip of the keyboard or a unit, not a tail. */
 const farFactor = 3;
 
@@ -168,11 +170,14 @@ function outliers({ column: { name, role }, profile, outliers: seen }: Seen): Fi
   const outside = seen.belowCount + seen.aboveCount;
   const present = presentCount(profile);
   if (outside === 0 || outside / present > outlierShare) return null;
+  const { lower, upper, belowCount, aboveCount } = seen;
   const median = numeric.quantiles[4]!;
   const isFar =
-    numeric.max - median > farFactor * (seen.upper - median) ||
-    median - numeric.min > farFactor * (median - seen.lower);
-  const { lower, upper, belowCount, aboveCount } = seen;
+    numeric.max - median > farFactor * (upper - median) ||
+    median - numeric.min > farFactor * (median - lower);
+  if (!isFar && outside / present < strangeShare) return null;
+  // Quartiles are interpolated: their last digits say nothing, and would only be in the way in a rule.
+  const [low, high] = [Number(lower.toPrecision(6)), Number(upper.toPrecision(6))];
   return finding({
     kind: 'outliers',
     severity: isFar ? 'warning' : 'info',
@@ -193,11 +198,11 @@ function outliers({ column: { name, role }, profile, outliers: seen }: Seen): Fi
         kind: 'prepare',
         preparation: {
           column: name,
-          ops: [{ op: 'clip', by: 'limits', low: lower, high: upper }],
+          ops: [{ op: 'clip', by: 'limits', low, high }],
           indicator: false,
         },
       },
-      ruleFix({ kind: 'range', column: name, min: lower, max: upper, severity: 'warning' }),
+      ruleFix({ kind: 'range', column: name, min: low, max: high, severity: 'warning' }),
     ],
   });
 }

@@ -76,11 +76,13 @@ export function useFixes(version: DatasetVersion): Fixes {
         await changeDefaults((stored) => defaultsWith(stored, fix));
         return () => changeDefaults((stored) => defaultsWithout(stored, fix));
       case 'transform': {
-        const { id, number } = await makeNextVersion(fix.steps);
-        void navigate(`${paths.version(datasetId, number)}?tab=findings`);
+        const { branch } = version;
+        const made = await makeNextVersion(fix.steps);
+        void navigate(`${paths.version(datasetId, made.number)}?tab=findings`);
         return async () => {
-          await client.data.deleteVersion({ id });
-          void navigate(`${paths.version(datasetId, version.number)}?tab=findings`);
+          // The newest version of a branch is not deleted: one that equals the version before takes its place.
+          const reverted = await client.data.revertTo({ versionId, branch });
+          void navigate(`${paths.version(datasetId, reverted.number)}?tab=findings`);
         };
       }
       case 'show-rows':
