@@ -107,4 +107,16 @@ test('a split of a hub becomes a dataset with what its card says', async ({ page
   await expect(versionPage(page).verdict).toContainText('300 rows, 2 columns');
   await versionPage(page).tab('Import report').click();
   await expect(page.getByText('cc-by-4.0')).toBeVisible();
+
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Publish…' }).click();
+  const publish = page.getByRole('dialog', { name: 'Publish flowers' });
+  await publish.getByRole('button', { name: 'New…' }).click();
+  await publish.getByLabel('Endpoint').fill(hub.endpoint);
+  await publish.getByLabel('Token', { exact: true }).fill(hub.token);
+  await publish.getByLabel('Name of the connection').fill('with a token');
+  await publish.getByRole('button', { name: 'Connect', exact: true }).click();
+  await publish.getByLabel('Dataset').fill('lab/cleaned');
+  await publish.getByRole('button', { name: 'Publish version 1' }).click();
+  await expect.poll(() => hub.list('lab/cleaned')).toContain('README.md');
 });

@@ -18,6 +18,7 @@ export type WorkspaceInfo = z.infer<typeof WorkspaceInfo>;
 export const JobKind = z.enum([
   'import',
   'fetch',
+  'publish',
   'transform',
   'label',
   'profile',

@@ -34,6 +34,7 @@ import { createImageReader, type ImageReader } from './images/image-reader.ts';
 import { createImportHandler, type FileImportInput, type ImportJobFile } from './import-jobs.ts';
 import { createLabellingService, type LabellingService } from './labelling/labelling.service.ts';
 import { createSamples, type Samples } from './samples.ts';
+import { makeDatasetFolder } from './sources/dataset-folder.ts';
 import { createSourcesService, type SourcesService } from './sources/sources.service.ts';
 import { createTransformsService, type TransformsService } from './transforms/transforms.service.ts';
 import { createVersionDiffs, type VersionDiffs } from './version-diffs.ts';
@@ -180,14 +181,22 @@ export function createDataService(
   const diffs = createVersionDiffs({ platform, workers, tableOf }, getProfile);
   const expectations = createExpectationsService(platform, { jobs, workers, tableOf, profileOf: getProfile });
   const findings = createFindingsService(platform, { jobs, workers, tableOf, profileOf: getProfile });
+  const folderDeps = { platform, dataWorkers: workers, tableOf, profileOf: getProfile };
   const exports = createExports({
     platform,
     workers,
     tableOf,
     diffRequest: diffs.request,
     resolveFilters: expectations.resolveFilters,
+    makeFolder: (id, progress) => makeDatasetFolder(folderDeps, loadVersion(id).version, progress),
   });
-  const sources = createSourcesService(platform, { jobs, dataWorkers: workers, history, secrets });
+  const sources = createSourcesService(platform, {
+    ...folderDeps,
+    jobs,
+    history,
+    secrets,
+    loadVersion: (id) => loadVersion(id).version,
+  });
   jobs.register('export', exports.handler);
   jobs.register(
     'import',
@@ -243,7 +252,7 @@ export function createDataService(
           answer.union === null
             ? null
             : { files: [...answer.union.files], columns: [...answer.union.columns] },
-        suggestedName: suggestName(grant.name),
+        suggestedName: sources.fetched.suggestedName([grantId, ...moreGrantIds]) ?? suggestName(grant.name),
         durationMs: clock.elapsed() - started,
       };
     },

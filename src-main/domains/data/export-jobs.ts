@@ -4,10 +4,14 @@ import { ExportFormat, type Filter, PageRequest } from '#shared/data/data.schema
 import { VersionPair } from '#shared/data/diff.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
 import { type JobId, VersionId } from '#shared/kit/ids.ts';
+import { writeZip } from '../../platform/archives/write-zip.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { DiffRequest, VersionTable, ViewFilter } from '../../workers/data/data.protocol.ts';
 import type { JobContext, JobHandler } from '../workspace/index.ts';
 import type { DataWorkers } from './data-workers.ts';
+import type { DatasetFolder } from './sources/dataset-folder.ts';
+
+type Progress = Pick<JobContext, 'signal' | 'report'>;
 
 const ViewExport = z.object({
   versionId: VersionId,
@@ -22,7 +26,8 @@ const DiffExport = z.object({
   diff: VersionPair.extend({ isSpreadsheetSafe: z.boolean() }),
   fileName: z.string(),
 });
-export const ExportJobInput = z.union([DiffExport, ViewExport]);
+const FolderExport = z.object({ folder: z.object({ versionId: VersionId }), fileName: z.string() });
+export const ExportJobInput = z.union([DiffExport, FolderExport, ViewExport]);
 export type ExportJobInput = z.infer<typeof ExportJobInput>;
 
 export interface ExportedFile {
@@ -36,7 +41,8 @@ const mimeTypes = {
   parquet: 'application/vnd.apache.parquet',
   jsonl: 'application/x-ndjson',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-} as const satisfies Readonly<Record<ExportFormat, string>>;
+  zip: 'application/zip',
+} as const satisfies Readonly<Record<ExportFormat | 'zip', string>>;
 
 /** Finished exports that are kept at hand, until Millwright is closed. */
 const keptExports = 10;
@@ -48,20 +54,31 @@ export function createExports({
   tableOf,
   diffRequest,
   resolveFilters,
+  makeFolder,
 }: {
   readonly platform: Platform;
   readonly workers: DataWorkers;
   readonly tableOf: (id: VersionId) => Promise<VersionTable>;
   readonly diffRequest: (pair: VersionPair) => Promise<DiffRequest>;
   readonly resolveFilters: (id: VersionId, filters: readonly Filter[]) => Promise<ViewFilter[]>;
+  readonly makeFolder: (id: VersionId, progress: Progress) => Promise<DatasetFolder>;
 }) {
   const files = new Map<JobId, ExportedFile>();
 
   const write = async (
     input: ExportJobInput,
     target: string,
-    { signal, report }: Pick<JobContext, 'signal' | 'report'>,
+    { signal, report }: Progress,
   ): Promise<void> => {
+    if ('folder' in input) {
+      const folder = await makeFolder(input.folder.versionId, { signal, report });
+      try {
+        await writeZip(target, folder.entries, signal);
+      } finally {
+        await folder.release();
+      }
+      return;
+    }
     if ('diff' in input) {
       const { isSpreadsheetSafe, ...pair } = input.diff;
       const request = await diffRequest(pair);
@@ -84,7 +101,7 @@ export function createExports({
     lane: 'data',
     canResume: true,
     run: async (input, { jobId, signal, report }) => {
-      const format = 'diff' in input ? 'csv' : input.format;
+      const format = 'diff' in input ? 'csv' : 'folder' in input ? 'zip' : input.format;
       const target = platform.objects.temporaryFile(`.${format}`);
       report({ phase: 'Writing rows', done: 0, total: null, unit: 'rows' });
       try {
@@ -99,7 +116,7 @@ export function createExports({
         files.delete(oldId);
         await rm(old.path, { force: true });
       }
-      return { type: 'version', id: 'diff' in input ? input.diff.after : input.versionId };
+      return { type: 'version', id: versionOf(input) };
     },
   };
 
@@ -116,6 +133,11 @@ export function createExports({
   };
 
   return { handler, find };
+}
+
+function versionOf(input: ExportJobInput): VersionId {
+  if ('diff' in input) return input.diff.after;
+  return 'folder' in input ? input.folder.versionId : input.versionId;
 }
 
 export function diffFileName(datasetName: string, before: number, after: number): string {

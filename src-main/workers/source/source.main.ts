@@ -34,6 +34,9 @@ const parent = serveParent<SourceRequests, SourceEvents>(connectToParent(), {
     const { fetchAll } = await import('./files/fetch-files.ts');
     return fetchAll(await openFiles(input.origin, signal), input, { signal, report });
   },
+  publish: async (input, signal) => (await import('./hub/publish.ts')).publish(input, { signal, report }),
+  putObject: async (input, signal) =>
+    (await import('./s3/put-object.ts')).putObject(input, { signal, report }),
   describe: async ({ connection, repository }, signal) =>
     (await import('./hub/describe-repository.ts')).describeRepository(connection, repository, signal),
 });

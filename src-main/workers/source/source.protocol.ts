@@ -62,12 +62,32 @@ export interface FetchedFile {
   readonly sizeBytes: number;
 }
 
+export interface PublishRequest {
+  readonly connection: OpenConnection<HubPlace>;
+  /** `owner/name`, made where it does not exist. */
+  readonly repository: string;
+  readonly isPrivate: boolean;
+  readonly message: string;
+  readonly entries: readonly {
+    readonly name: string;
+    readonly content: { readonly file: string } | { readonly text: string };
+  }[];
+}
+
+export interface PutObjectRequest {
+  readonly connection: OpenConnection<S3Place>;
+  readonly key: string;
+  readonly file: string;
+}
+
 export type SourceRequests = {
   /** Opens the source and says what it found, in a sentence. */
   test: (input: { readonly connection: OpenConnection }) => { readonly message: string };
   browse: (input: { readonly connection: OpenConnection; readonly within: ListedWithin }) => SourceListing;
   readTable: (input: ReadTableRequest) => StagedTable;
   fetchFiles: (input: FetchFilesRequest) => readonly FetchedFile[];
+  publish: (input: PublishRequest) => { readonly url: string };
+  putObject: (input: PutObjectRequest) => void;
   describe: (input: {
     readonly connection: OpenConnection<HubPlace>;
     readonly repository: Repository;

@@ -124,6 +124,10 @@ function useSaveWhenWritten() {
 export const useExport = () =>
   useMutation(useApi().data.startExport.mutationOptions({ onSuccess: useSaveWhenWritten() }));
 
+/** The same as a folder of a hub: rows, card and Croissant metadata in a zip. */
+export const useFolderExport = () =>
+  useMutation(useApi().data.startHubExport.mutationOptions({ onSuccess: useSaveWhenWritten() }));
+
 /** The same with every cell that differs between two versions. */
 export const useDiffExport = () =>
   useMutation(useApi().data.startDiffExport.mutationOptions({ onSuccess: useSaveWhenWritten() }));

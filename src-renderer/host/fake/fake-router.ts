@@ -268,6 +268,12 @@ export function createFakeRouter() {
       describeRepository: os.data.describeRepository.handler(() => {
         throw missing('sources');
       }),
+      startHubExport: os.data.startHubExport.handler(() => {
+        throw missing('sources');
+      }),
+      startPublish: os.data.startPublish.handler(() => {
+        throw missing('sources');
+      }),
       getSuite: os.data.getSuite.handler(({ input: { datasetId } }) => ({
         datasetId,
         suite: { name: 'census', rules: [] },

@@ -127,6 +127,18 @@ export const SourceSelection = z.discriminatedUnion('kind', [
 ]);
 export type SourceSelection = z.infer<typeof SourceSelection>;
 
+/** Where a version is brought to. */
+export const PublishTarget = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('huggingface'),
+    repository: Repository.shape.name,
+    isPrivate: z.boolean(),
+    message: z.string().trim().min(1).max(200),
+  }),
+  z.object({ kind: z.literal('s3'), key: z.string().trim().min(1).max(1024) }),
+]);
+export type PublishTarget = z.infer<typeof PublishTarget>;
+
 /** Something to choose from, or to look into. */
 export const SourceEntry = z.object({
   name: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConnectionId, DatasetId, JobId } from '../../kit/ids.ts';
+import { ConnectionId, DatasetId, JobId, VersionId } from '../../kit/ids.ts';
 import { procedure } from '../../kit/procedure.ts';
 import { Job } from '../../workspace/workspace.schema.ts';
 import { Column, DatasetName, SourcePreview } from '../data.schema.ts';
@@ -10,6 +10,7 @@ import {
   ConnectionTest,
   FetchedFiles,
   ListedWithin,
+  PublishTarget,
   Repository,
   RepositoryDescription,
   SourceListing,
@@ -58,6 +59,12 @@ export const sourcesContract = {
   getFetchedFiles: procedure.input(z.object({ jobId: JobId })).output(FetchedFiles),
   /** Removes what was fetched and is not imported after all. */
   releaseFetchedFiles: procedure.input(z.object({ jobId: JobId })).output(FetchedFiles),
+  /** Writes a zip with rows, card and Croissant metadata, as a hub has them, to be handed over as exports are. */
+  startHubExport: procedure.input(z.object({ versionId: VersionId })).output(Job),
+  /** Brings all rows of a version to a hub, with card and metadata, or to a bucket as one Parquet file. */
+  startPublish: procedure
+    .input(z.object({ versionId: VersionId, connectionId: ConnectionId, target: PublishTarget }))
+    .output(Job),
   /** Reads what the newest version was read from again, as the next version of the dataset. */
   startReimport: procedure.input(z.object({ datasetId: DatasetId })).output(Job),
 };

@@ -11,11 +11,13 @@ export interface FetchedFilesService {
   release(jobId: JobId): Promise<FetchedFiles>;
   /** Where granted files came from; undefined where they are no fetched ones. */
   originOf(grantIds: readonly GrantId[]): SourceOrigin | undefined;
+  suggestedName(grantIds: readonly GrantId[]): string | undefined;
 }
 
 interface Fetch {
   readonly files: FetchedFiles['files'];
   readonly origin: SourceOrigin;
+  readonly suggestedName: string;
   readonly release: () => Promise<void>;
 }
 
@@ -34,6 +36,9 @@ export function createFetchedFiles({ grants }: Platform, stage: StageSource): Fe
     return { files: [] };
   };
 
+  const wholeFetch = (grantIds: readonly GrantId[]): Fetch | undefined =>
+    [...fetches.values()].find(({ files }) => files.every(({ grantId }) => grantIds.includes(grantId)));
+
   return {
     handler: {
       input: SourceRequest,
@@ -46,7 +51,12 @@ export function createFetchedFiles({ grants }: Platform, stage: StageSource): Fe
           const grant = await grants.grantFile(path, { name, isTemporary: true });
           files.push({ grantId: grant.id, name, sizeBytes: grant.sizeBytes });
         }
-        fetches.set(jobId, { files, origin: staged.source.origin, release: staged.release });
+        fetches.set(jobId, {
+          files,
+          origin: staged.source.origin,
+          suggestedName: staged.suggestedName,
+          release: staged.release,
+        });
         for (const [oldId] of [...fetches].slice(0, -kept)) await release(oldId);
         return null;
       },
@@ -60,14 +70,8 @@ export function createFetchedFiles({ grants }: Platform, stage: StageSource): Fe
       });
     },
     release,
-    originOf: (grantIds) => {
-      const fetch = [...fetches.values()].find(({ files }) =>
-        files.some(({ grantId }) => grantIds.includes(grantId)),
-      );
-      if (fetch === undefined) return undefined;
-      // One file of several, imported by itself, is read again by itself.
-      const isWhole = fetch.files.every(({ grantId }) => grantIds.includes(grantId));
-      return isWhole ? fetch.origin : undefined;
-    },
+    // One file of several, imported by itself, is not what the whole came from.
+    originOf: (grantIds) => wholeFetch(grantIds)?.origin,
+    suggestedName: (grantIds) => wholeFetch(grantIds)?.suggestedName,
   };
 }

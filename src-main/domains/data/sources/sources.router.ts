@@ -15,6 +15,8 @@ export function createSourcesRouter(os: Implementation['data'], sources: Sources
     startSourceFetch: os.startSourceFetch.handler(({ input }) => sources.startFetch(input)),
     getFetchedFiles: os.getFetchedFiles.handler(({ input }) => sources.fetched.get(input.jobId)),
     releaseFetchedFiles: os.releaseFetchedFiles.handler(({ input }) => sources.fetched.release(input.jobId)),
+    startHubExport: os.startHubExport.handler(({ input }) => sources.startHubExport(input.versionId)),
+    startPublish: os.startPublish.handler(({ input }) => sources.startPublish(input)),
     startReimport: os.startReimport.handler(({ input }) => sources.startReimport(input.datasetId)),
   };
 }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { z } from 'zod';
-import type { Dialect, SourcePreview } from '#shared/data/data.schema.ts';
+import type { DatasetVersion, Dialect, SourcePreview } from '#shared/data/data.schema.ts';
 import { selectionName, suggestedName } from '#shared/data/sources/source.rules.ts';
 import type {
   Connection,
@@ -13,16 +13,18 @@ import type {
 } from '#shared/data/sources/source.schema.ts';
 import type { sourcesContract } from '#shared/data/sources/sources.contract.ts';
 import { AppError } from '#shared/kit/errors.ts';
-import type { ConnectionId, DatasetId } from '#shared/kit/ids.ts';
+import type { ConnectionId, DatasetId, VersionId } from '#shared/kit/ids.ts';
 import type { Job } from '#shared/workspace/workspace.schema.ts';
 import type { SecretStore } from '../../../platform/files/secret-store.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import type { JobsService } from '../../workspace/index.ts';
 import * as dataStore from '../data.store.ts';
-import type { DataWorkers } from '../data-workers.ts';
+import { exportFileName } from '../export-jobs.ts';
 import type { VersionHistory } from '../version-history.ts';
 import { createConnections } from './connections.ts';
+import type { FolderDeps } from './dataset-folder.ts';
 import { createFetchedFiles, type FetchedFilesService } from './fetched-files.ts';
+import { createPublishHandler, type PublishInput } from './publish-jobs.ts';
 import { pairOf } from './source-pair.ts';
 import { createSourceWorkers } from './source-workers.ts';
 import { createStageSource, roomFor, type SourceRequest, type StageSource } from './stage-source.ts';
@@ -47,14 +49,16 @@ export interface SourcesService {
   startImport(input: ImportInput): Job;
   startReimport(datasetId: DatasetId): Job;
   startFetch(input: SourceRequest): Job;
+  startHubExport(versionId: VersionId): Job;
+  startPublish(input: PublishInput): Job;
   readonly fetched: FetchedFilesService;
   readonly stage: StageSource;
   close(): Promise<void>;
 }
 
-export interface SourcesDeps {
+export interface SourcesDeps extends FolderDeps {
   readonly jobs: JobsService;
-  readonly dataWorkers: DataWorkers;
+  readonly loadVersion: (id: VersionId) => DatasetVersion;
   readonly history: VersionHistory;
   readonly secrets: SecretStore;
 }
@@ -64,10 +68,8 @@ const previewRows = 2_000;
 const previewTimeoutMs = 60_000;
 
 /** Data that is elsewhere: connections to it, a look at it, and jobs that read it. */
-export function createSourcesService(
-  platform: Platform,
-  { jobs, dataWorkers, history, secrets }: SourcesDeps,
-): SourcesService {
+export function createSourcesService(platform: Platform, deps: SourcesDeps): SourcesService {
+  const { jobs, dataWorkers, history, secrets, loadVersion } = deps;
   const { db, objects, clock } = platform;
   const connections = createConnections(platform, secrets);
   const workers = createSourceWorkers(platform);
@@ -81,6 +83,7 @@ export function createSourcesService(
   const stage = createStageSource(platform, { connections, workers });
   const fetched = createFetchedFiles(platform, stage);
   jobs.register('fetch', fetched.handler);
+  jobs.register('publish', createPublishHandler({ ...deps, platform, connections, workers }));
 
   const startImport = (
     { connectionId, selection, name, datasetId, branch, columns }: ImportInput,
@@ -193,6 +196,26 @@ export function createSourcesService(
         kind: 'fetch',
         title: `Fetch ${selectionName(selection)}`,
         input: { connectionId, selection },
+      });
+    },
+    startHubExport: (versionId) => {
+      const { datasetName, number } = loadVersion(versionId);
+      return jobs.start({
+        kind: 'export',
+        title: `Export ${datasetName} v${number} as a Hugging Face folder`,
+        input: { folder: { versionId }, fileName: exportFileName(datasetName, number, 'zip') },
+        subject: { type: 'version', id: versionId },
+      });
+    },
+    startPublish: (input) => {
+      const { datasetName, number } = loadVersion(input.versionId);
+      connections.get(input.connectionId);
+      const { target } = input;
+      return jobs.start({
+        kind: 'publish',
+        title: `Publish ${datasetName} v${number} to ${target.kind === 's3' ? target.key : target.repository}`,
+        input,
+        subject: { type: 'version', id: input.versionId },
       });
     },
     stage,

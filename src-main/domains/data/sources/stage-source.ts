@@ -2,7 +2,7 @@ import { mkdir, rm, statfs } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { z } from 'zod';
 import type { VersionSource } from '#shared/data/data.schema.ts';
-import { locationOf, selectionName } from '#shared/data/sources/source.rules.ts';
+import { locationOf, selectionName, suggestedName } from '#shared/data/sources/source.rules.ts';
 import { type SourceAbout, type SourceOrigin, SourceSelection } from '#shared/data/sources/source.schema.ts';
 import { ConnectionId } from '#shared/kit/ids.ts';
 import type { Platform } from '../../../platform/platform.ts';
@@ -21,6 +21,8 @@ export type SourceRequest = z.infer<typeof SourceRequest>;
 export interface StagedSource {
   readonly files: readonly [SourceFile, ...SourceFile[]];
   readonly source: Omit<VersionSource, 'sha256'> & { readonly origin: SourceOrigin };
+  /** A name for a dataset of them. */
+  readonly suggestedName: string;
   /** Removes the files, which can be fetched again. */
   release(): Promise<void>;
 }
@@ -98,6 +100,7 @@ export function createStageSource(
             ...(about === undefined ? {} : { about }),
           },
         },
+        suggestedName: suggestedName(connection.place, selection),
         release,
       };
     } catch (error) {

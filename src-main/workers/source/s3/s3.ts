@@ -19,7 +19,7 @@ const idleTimeoutMs = 60_000;
 const listedAtOnce = 1_000;
 
 /** Everything is said here: the library would else look into the environment and `~/.aws`. */
-function clientOf({ place, secret }: S3Connection): S3Client {
+export function clientOf({ place, secret }: S3Connection): S3Client {
   const { endpoint, region, bucketIn, accessKeyId } = place;
   return new S3Client({
     endpoint,
@@ -42,7 +42,11 @@ function clientOf({ place, secret }: S3Connection): S3Client {
   });
 }
 
-async function ask<T>({ place }: S3Connection, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+export async function askS3<T>(
+  { place }: S3Connection,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -53,7 +57,7 @@ async function ask<T>({ place }: S3Connection, signal: AbortSignal, work: () => 
 
 export async function testS3(connection: S3Connection, signal: AbortSignal) {
   const { place } = connection;
-  const { KeyCount = 0, IsTruncated } = await ask(connection, signal, () =>
+  const { KeyCount = 0, IsTruncated } = await askS3(connection, signal, () =>
     clientOf(connection).send(new ListObjectsV2Command({ Bucket: place.bucket, MaxKeys: listedAtOnce }), {
       abortSignal: signal,
     }),
@@ -68,7 +72,7 @@ export async function browseS3(
   { prefix, cursor }: ListedWithin,
   signal: AbortSignal,
 ): Promise<SourceListing> {
-  const answer = await ask(connection, signal, () =>
+  const answer = await askS3(connection, signal, () =>
     clientOf(connection).send(
       new ListObjectsV2Command({
         Bucket: connection.place.bucket,
@@ -109,7 +113,7 @@ export function openS3(connection: S3Connection): FileSource {
       let token: string | undefined;
       do {
         const ContinuationToken = token;
-        const page = await ask(connection, signal, () =>
+        const page = await askS3(connection, signal, () =>
           client.send(
             new ListObjectsV2Command({
               Bucket,
@@ -126,7 +130,7 @@ export function openS3(connection: S3Connection): FileSource {
       } while (token !== undefined);
     },
     stat: (name, signal) =>
-      ask(connection, signal, async (): Promise<RemoteFile> => {
+      askS3(connection, signal, async (): Promise<RemoteFile> => {
         const head = await client.send(new HeadObjectCommand({ Bucket, Key: name }), { abortSignal: signal });
         return {
           name,
@@ -136,7 +140,7 @@ export function openS3(connection: S3Connection): FileSource {
         };
       }),
     read: ({ name, stamp }, offset, signal) =>
-      ask(connection, signal, async () => {
+      askS3(connection, signal, async () => {
         const answer: GetObjectCommandOutput = await client.send(
           new GetObjectCommand({
             Bucket,

@@ -7,6 +7,7 @@ import {
   FolderOpen,
   Play,
   RefreshCw,
+  Share2,
   Upload,
 } from 'lucide-react';
 import { useMemo, useState } from 'react';
@@ -31,7 +32,7 @@ import { ReportView } from '../components/report-view.tsx';
 import { RowsView } from '../components/rows-view.tsx';
 import { SqlConsole } from '../components/sql-console.tsx';
 import { VersionsTable } from '../components/versions-table.tsx';
-import { useDataset, useDatasetActions, useExport, useVersions } from '../data.queries.ts';
+import { useDataset, useDatasetActions, useExport, useFolderExport, useVersions } from '../data.queries.ts';
 import { ExpectationsView } from '../expectations/expectations-view.tsx';
 import { FindingsView } from '../findings/findings-view.tsx';
 import { imageColumnsOf } from '../images/gallery.view-model.ts';
@@ -39,6 +40,7 @@ import { GalleryView } from '../images/gallery-view.tsx';
 import { type ImportTarget, useImportStore } from '../import.slice.ts';
 import { LabelView } from '../labelling/label-view.tsx';
 import { contentColumn } from '../labelling/labelling.view-model.ts';
+import { PublishDialog } from '../sources/publish-dialog.tsx';
 import { SourceMenuItems } from '../sources/source-menu-items.tsx';
 import { useReimport } from '../sources/sources.queries.ts';
 import { useDraft } from '../transforms/transform.slice.ts';
@@ -104,6 +106,8 @@ function VersionActions({
   const { archive } = useDatasetActions();
   const startExport = useExport();
   const reimport = useReimport();
+  const exportFolder = useFolderExport();
+  const [isPublishing, setPublishing] = useState(false);
   const exportAs = (format: ExportFormat) =>
     startExport.mutate({ versionId: version.id, format, filters: [], sort: [] });
   const makeNext = async () => {
@@ -115,53 +119,67 @@ function VersionActions({
     if (folder !== null) open([folder], { datasetId: dataset.id, name: dataset.name });
   };
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button variant="default" aria-label="More actions">
-          <Ellipsis size={14} />
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<Upload size={14} />} onClick={() => void makeNext()}>
-          Import the next version…
-        </Menu.Item>
-        <Menu.Item leftSection={<FolderOpen size={14} />} onClick={() => void makeNextOfFolder()}>
-          Import a folder as the next version…
-        </Menu.Item>
-        <Menu.Item leftSection={<ClipboardPaste size={14} />} onClick={askPaste}>
-          Paste the next version…
-        </Menu.Item>
-        <SourceMenuItems target={{ datasetId: dataset.id, name: dataset.name }} />
-        {dataset.head.source.origin !== undefined && (
-          <Menu.Item
-            leftSection={<RefreshCw size={14} />}
-            onClick={() => reimport.mutate({ datasetId: dataset.id })}
-          >
-            Read {dataset.head.source.fileName.slice(0, 40)} again
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" aria-label="More actions">
+            <Ellipsis size={14} />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<Upload size={14} />} onClick={() => void makeNext()}>
+            Import the next version…
           </Menu.Item>
-        )}
-        <Menu.Divider />
-        <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('csv')}>
-          Export as CSV
-        </Menu.Item>
-        <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('parquet')}>
-          Export as Parquet
-        </Menu.Item>
-        <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('jsonl')}>
-          Export as JSONL
-        </Menu.Item>
-        <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('xlsx')}>
-          Export as Excel
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<Archive size={14} />}
-          onClick={() => archive.mutate({ id: dataset.id }, { onSuccess: () => void navigate(paths.data()) })}
-        >
-          Archive dataset
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+          <Menu.Item leftSection={<FolderOpen size={14} />} onClick={() => void makeNextOfFolder()}>
+            Import a folder as the next version…
+          </Menu.Item>
+          <Menu.Item leftSection={<ClipboardPaste size={14} />} onClick={askPaste}>
+            Paste the next version…
+          </Menu.Item>
+          <SourceMenuItems target={{ datasetId: dataset.id, name: dataset.name }} />
+          {dataset.head.source.origin !== undefined && (
+            <Menu.Item
+              leftSection={<RefreshCw size={14} />}
+              onClick={() => reimport.mutate({ datasetId: dataset.id })}
+            >
+              Read {dataset.head.source.fileName.slice(0, 40)} again
+            </Menu.Item>
+          )}
+          <Menu.Divider />
+          <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('csv')}>
+            Export as CSV
+          </Menu.Item>
+          <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('parquet')}>
+            Export as Parquet
+          </Menu.Item>
+          <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('jsonl')}>
+            Export as JSONL
+          </Menu.Item>
+          <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('xlsx')}>
+            Export as Excel
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<Download size={14} />}
+            onClick={() => exportFolder.mutate({ versionId: version.id })}
+          >
+            Export as a Hugging Face folder
+          </Menu.Item>
+          <Menu.Item leftSection={<Share2 size={14} />} onClick={() => setPublishing(true)}>
+            Publish…
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<Archive size={14} />}
+            onClick={() =>
+              archive.mutate({ id: dataset.id }, { onSuccess: () => void navigate(paths.data()) })
+            }
+          >
+            Archive dataset
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {isPublishing && <PublishDialog version={version} onClose={() => setPublishing(false)} />}
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import type { Repository, SourceKind } from '#shared/data/sources/source.schema.ts';
 import type { ConnectionId } from '#shared/kit/ids.ts';
-import { useApi } from '../../../host/api.tsx';
+import { useApi, useClient } from '../../../host/api.tsx';
 import { toastDone } from '../../../ui/toasts.tsx';
 
 /** The dialog says in place what failed; no toast says it again. */
@@ -13,6 +13,25 @@ export function useConnections(kind: SourceKind) {
     ...useApi().data.listConnections.queryOptions(),
     select: (all) => all.filter(({ place }) => place.kind === kind),
   });
+}
+
+export const useAllConnections = () => useQuery(useApi().data.listConnections.queryOptions());
+
+/** Starts the job, and says when it has ended: nobody waits in front of an upload. */
+export function usePublish() {
+  const client = useClient();
+  return useMutation(
+    useApi().data.startPublish.mutationOptions({
+      ...inPlace,
+      onSuccess: ({ id, title }) => {
+        toastDone({ title: `${title} has begun` });
+        void (async () => {
+          for await (const { status } of await client.workspace.watchJob({ id }))
+            if (status === 'succeeded') toastDone({ title: `${title}: done` });
+        })();
+      },
+    }),
+  );
 }
 
 export function useConnectionActions() {
