@@ -32,7 +32,11 @@ const staleKeys: Readonly<Record<ChangeTopic, KeysOf>> = {
     api.training.suggest.key(),
     api.training.guessTarget.key(),
   ],
-  'data.findings': (api) => [api.data.getFindings.key(), api.data.getAssociations.key()],
+  'data.findings': (api) => [
+    api.data.getFindings.key(),
+    api.data.getInspection.key(),
+    api.data.getAssociations.key(),
+  ],
   'data.labels': (api) => [api.data.getLabelDraft.key(), api.data.getLabelItems.key()],
   'data.expectations': (api) => [
     api.data.getSuite.key(),

@@ -19,6 +19,8 @@ export const useVersion = (id: VersionId) =>
   useQuery(useApi().data.getVersion.queryOptions({ input: { id } }));
 export const useProfile = (versionId: VersionId) =>
   useQuery(useApi().data.getProfile.queryOptions({ input: { versionId } }));
+export const useInspection = (versionId: VersionId) =>
+  useQuery(useApi().data.getInspection.queryOptions({ input: { versionId } }));
 export const useDiff = (pair: VersionPair) =>
   useQuery(useApi().data.diffVersions.queryOptions({ input: pair }));
 export const useDiffRows = (input: VersionPair & { kind: DiffRowKind; offset: number; limit: number }) =>

@@ -310,6 +310,7 @@ export function createFakeRouter() {
         shifts: [],
         notes: [],
       })),
+      getInspection: os.data.getInspection.handler(() => null),
       getAssociations: os.data.getAssociations.handler(() => null),
       getPair: os.data.getPair.handler(() => {
         throw missing('compare columns');

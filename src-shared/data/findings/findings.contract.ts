@@ -6,6 +6,7 @@ import { ColumnRole, DatasetVersion } from '../data.schema.ts';
 import { Analysis } from './analysis.schema.ts';
 import { AssociationReport, PairView } from './associations.schema.ts';
 import { VersionFindings } from './finding.schema.ts';
+import { VersionInspection } from './inspection.schema.ts';
 
 /** Part of the data contract. */
 export const findingsContract = {
@@ -15,6 +16,8 @@ export const findingsContract = {
     .output(VersionFindings),
   /** Computes an analysis of a version and stores it; the job that is at it already, if there is one. */
   startAnalysis: procedure.input(z.object({ versionId: VersionId, analysis: Analysis })).output(Job),
+  /** What the second look at the rows found; null until that analysis was made. */
+  getInspection: procedure.input(z.object({ versionId: VersionId })).output(VersionInspection.nullable()),
   /** Every measure of every pair of columns; null until that analysis was made. */
   getAssociations: procedure.input(z.object({ versionId: VersionId })).output(AssociationReport.nullable()),
   /** Two columns against each other. */

@@ -7,6 +7,7 @@ export function createFindingsRouter(os: Implementation['data'], findings: Findi
     getFindings: os.getFindings.handler(({ input }) =>
       findings.getFindings(input.versionId, input.target ?? null),
     ),
+    getInspection: os.getInspection.handler(({ input }) => findings.getInspection(input.versionId)),
     getAssociations: os.getAssociations.handler(({ input }) => findings.getAssociations(input.versionId)),
     getPair: os.getPair.handler(({ input: { versionId, ...pair }, signal }) =>
       findings.getPair(versionId, pair, signal),

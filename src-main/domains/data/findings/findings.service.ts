@@ -30,6 +30,7 @@ import {
 export interface FindingsService {
   getFindings(versionId: VersionId, target: string | null): Promise<VersionFindings>;
   startAnalysis(versionId: VersionId, analysis: Analysis): Job;
+  getInspection(versionId: VersionId): VersionInspection | null;
   getAssociations(versionId: VersionId): AssociationReport | null;
   getPair(
     versionId: VersionId,
@@ -100,6 +101,8 @@ export function createFindingsService(
     },
   });
 
+  const inspectionOf = (versionId: VersionId): VersionInspection | null =>
+    findAnalysis(db, keyOf(versionId, { kind: 'inspection' }), VersionInspection) ?? null;
   const associationsOf = (versionId: VersionId): AssociationReport | null =>
     findAnalysis(db, keyOf(versionId, { kind: 'associations' }), AssociationReport) ?? null;
 
@@ -107,8 +110,7 @@ export function createFindingsService(
     getFindings: async (versionId, target) => {
       const version = loadVersion(versionId);
       const profile = await profileOf(versionId);
-      const inspection =
-        findAnalysis(db, keyOf(versionId, { kind: 'inspection' }), VersionInspection) ?? null;
+      const inspection = inspectionOf(versionId);
       const probe =
         target === null
           ? null
@@ -149,6 +151,10 @@ export function createFindingsService(
       });
       lastJobs.set(key, job.id);
       return job;
+    },
+    getInspection: (versionId) => {
+      loadVersion(versionId);
+      return inspectionOf(versionId);
     },
     getAssociations: (versionId) => {
       loadVersion(versionId);

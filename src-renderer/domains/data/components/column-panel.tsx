@@ -1,4 +1,5 @@
 import type { ColumnProfile } from '#shared/data/data.schema.ts';
+import type { VersionInspection } from '#shared/data/findings/inspection.schema.ts';
 import { HistogramChart } from '../../../charts/histogram-chart.tsx';
 import {
   formatInteger,
@@ -11,6 +12,7 @@ import { type KeyValue, KeyValueList } from '../../../ui/key-value-list.tsx';
 import { isTimeType } from '../filters.view-model.ts';
 import { barCounts, binLabels, writerOf } from '../profile.view-model.ts';
 import { typeWords } from '../type-icons.tsx';
+import { ColumnForms } from './column-forms.tsx';
 import styles from './column-panel.module.css';
 
 const quantileNames = ['1 %', '5 %', '10 %', '25 %', 'Median', '75 %', '90 %', '95 %', '99 %'];
@@ -66,7 +68,14 @@ function statistics(profile: ColumnProfile): readonly KeyValue[] {
 }
 
 /** All that is known of one column. */
-export function ColumnPanel({ profile }: { readonly profile: ColumnProfile }) {
+export function ColumnPanel({
+  profile,
+  inspection,
+}: {
+  readonly profile: ColumnProfile;
+  /** Null until the rows were looked at for findings. */
+  readonly inspection: VersionInspection | null;
+}) {
   const { histogram, topValues } = profile;
   const series = [{ name: 'rows', counts: barCounts(profile) }];
   return (
@@ -90,6 +99,7 @@ export function ColumnPanel({ profile }: { readonly profile: ColumnProfile }) {
         />
       )}
       <KeyValueList items={statistics(profile)} />
+      {inspection !== null && <ColumnForms name={profile.name} inspection={inspection} />}
       {histogram !== null && topValues.length > 0 && (
         <>
           <h3>Most frequent</h3>

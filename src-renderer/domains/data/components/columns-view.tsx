@@ -5,7 +5,7 @@ import { DataTable } from '../../../ui/data-table.tsx';
 import { formatPercent } from '../../../ui/format.ts';
 import { QueryView } from '../../../ui/query-view.tsx';
 import { Section } from '../../../ui/section.tsx';
-import { useProfile } from '../data.queries.ts';
+import { useInspection, useProfile } from '../data.queries.ts';
 import { isTimeType } from '../filters.view-model.ts';
 import { barCounts, binLabels, writerOf } from '../profile.view-model.ts';
 import { TypeIcon, typeWords } from '../type-icons.tsx';
@@ -23,6 +23,7 @@ function timeEnd({ type, histogram }: ColumnProfile, key: 'min' | 'mean' | 'max'
 /** Every column with its statistics; a click opens all of one column below the table, and in the URL. */
 export function ColumnsView({ version }: { readonly version: DatasetVersion }) {
   const profile = useProfile(version.id);
+  const inspection = useInspection(version.id).data ?? null;
   const [search, setSearch] = useSearchParams();
   const selected = search.get('column');
   const select = (column: string) =>
@@ -93,7 +94,7 @@ export function ColumnsView({ version }: { readonly version: DatasetVersion }) {
             {open && (
               <Section title={open.name}>
                 <div className={styles.one}>
-                  <ColumnPanel profile={open} />
+                  <ColumnPanel profile={open} inspection={inspection} />
                 </div>
               </Section>
             )}

@@ -7,7 +7,7 @@ import { Inspector } from '../../../ui/inspector.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { TableSkeleton } from '../../../ui/skeletons.tsx';
 import { toastError } from '../../../ui/toasts.tsx';
-import { useProfile } from '../data.queries.ts';
+import { useInspection, useProfile } from '../data.queries.ts';
 import {
   type GridView,
   nextSort,
@@ -43,6 +43,7 @@ export function RowsView({
 }) {
   const client = useClient();
   const profile = useProfile(version.id);
+  const inspection = useInspection(version.id).data ?? null;
   const [search, setSearch] = useSearchParams();
   const viewText = `${search.get('filters') ?? ''}\n${search.get('sort') ?? ''}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text is all of the search that the view is made from
@@ -105,7 +106,7 @@ export function RowsView({
       inspector={
         columnProfile && (
           <Inspector title={columnProfile.name} onClose={() => setSelected(null)}>
-            <ColumnPanel profile={columnProfile} />
+            <ColumnPanel profile={columnProfile} inspection={inspection} />
           </Inspector>
         )
       }
