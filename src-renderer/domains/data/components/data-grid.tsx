@@ -7,10 +7,13 @@ import {
   type ValueGetterParams,
 } from 'ag-grid-community';
 import 'ag-grid-community/styles/ag-grid.css';
-import { AgGridReact, type CustomHeaderProps } from 'ag-grid-react';
+import { AgGridReact, type CustomCellRendererProps, type CustomHeaderProps } from 'ag-grid-react';
 import { useEffect, useMemo, useRef } from 'react';
 import type { Cell, Column, PageRequest } from '#shared/data/data.schema.ts';
+import { ObjectHash } from '#shared/kit/ids.ts';
 import { formatInteger, missingSign } from '../../../ui/format.ts';
+import { imageAddress } from '../images/gallery.view-model.ts';
+import { Thumbnail } from '../images/thumbnail.tsx';
 import { cellKey } from '../transforms/transform-draft.view-model.ts';
 import styles from './data-grid.module.css';
 import './data-grid-theme.css';
@@ -86,6 +89,7 @@ function columnDefinition(column: Column, index: number): ColDef<GridRow> {
     return pending === undefined ? data?.values[index] : pending.after;
   };
   return {
+    ...(column.type === 'image' ? { cellRenderer: ImageCell } : {}),
     colId: `c${index}`,
     headerName: column.name,
     headerComponent: ({ context }: CustomHeaderProps<GridRow, GridContext>) => (
@@ -127,6 +131,18 @@ function columnDefinition(column: Column, index: number): ColDef<GridRow> {
     sortable: false,
     resizable: true,
   };
+}
+
+/** An image as small as its row; the grid's context knows the version that it is of. */
+function ImageCell({ value, context }: CustomCellRendererProps<GridRow, Cell, GridContext>) {
+  const sha256 = ObjectHash.safeParse(value).data;
+  if (sha256 === undefined || context.versionId === undefined) return showCell(value ?? undefined);
+  const address = imageAddress(context.versionId, sha256);
+  return (
+    <span className={styles.image}>
+      <Thumbnail address={address} label={sha256.slice(0, 8)} size={24} />
+    </span>
+  );
 }
 
 const rowNumberColumn: ColDef<GridRow> = {

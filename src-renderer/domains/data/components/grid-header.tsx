@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Column, ColumnProfile, Filter, Sort } from '#shared/data/data.schema.ts';
 import type { CellEdit } from '#shared/data/transforms/transform.schema.ts';
+import type { VersionId } from '#shared/kit/ids.ts';
 import { MiniHistogram } from '../../../charts/mini-histogram.tsx';
 import { formatCompact, formatPercent } from '../../../ui/format.ts';
 import { filterOfBin } from '../filters.view-model.ts';
@@ -12,6 +13,8 @@ import type { GridCell } from './data-grid.tsx';
 
 /** What a header needs of the grid around it; handed through the grid's context, since AG Grid makes the headers. */
 export interface GridContext {
+  /** Where the images of cells are read from; absent where none are shown. */
+  readonly versionId?: VersionId;
   /** Null where there is nothing but names to show. */
   readonly profiles: ReadonlyMap<string, ColumnProfile> | null;
   readonly filters: readonly Filter[];

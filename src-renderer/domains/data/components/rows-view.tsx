@@ -68,6 +68,7 @@ export function RowsView({
   const [cellMenu, setCellMenu] = useState<CellMenuPlace | null>(null);
   const context = useMemo(
     (): GridContext => ({
+      versionId: version.id,
       profiles,
       pending,
       onSetCell: setCell,
@@ -78,7 +79,7 @@ export function RowsView({
       onSort: (column, isAdded) => setView({ ...view, sort: nextSort(view.sort, column, isAdded) }),
       onSelect: setSelected,
     }),
-    [profiles, pending, setCell, addStep, version.columns, view, setView, setSelected],
+    [version.id, profiles, pending, setCell, addStep, version.columns, view, setView, setSelected],
   );
   const fetchPage = useCallback(
     async (window: Pick<PageRequest, 'offset' | 'limit'>) => {

@@ -4,12 +4,14 @@ import { Images } from 'lucide-react';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { DatasetVersion, Sort } from '#shared/data/data.schema.ts';
+import type { LabelPlace } from '#shared/data/labelling/labelling.schema.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { PageSkeleton } from '../../../ui/skeletons.tsx';
 import { toastError } from '../../../ui/toasts.tsx';
 import { type GridView, viewFromSearch, viewToSearch } from '../filters.view-model.ts';
+import { BulkLabel, LabelNotice } from '../labelling/bulk-label.tsx';
 import { ClassList, labelWords } from './class-list.tsx';
 import styles from './gallery.module.css';
 import { useGalleryItems, useLabelCounts } from './gallery.queries.ts';
@@ -58,6 +60,7 @@ export function GalleryView({ header, version, names }: GalleryViewProps) {
   const [focused, setFocused] = useState(0);
   const [open, setOpen] = useState<number | null>(null);
   const { filters } = view;
+  const labels: LabelPlace = { versionId: version.id, column: names.label ?? 'label' };
   const isReallyGrouped = isGrouped && names.label !== null;
   const sort = useMemo(
     (): readonly Sort[] =>
@@ -117,11 +120,16 @@ export function GalleryView({ header, version, names }: GalleryViewProps) {
             onGrouped={setGrouped}
             onTileSize={setTileSize}
             end={
-              <SelectionActions
-                title={version.datasetName}
-                items={[...selection.items.values()]}
-                onClear={selection.clear}
-              />
+              <>
+                <LabelNotice place={labels} />
+                <SelectionActions
+                  title={version.datasetName}
+                  items={[...selection.items.values()]}
+                  onClear={selection.clear}
+                >
+                  <BulkLabel place={labels} rowNumbers={() => [...selection.items.keys()]} />
+                </SelectionActions>
+              </>
             }
           />
           {items.error !== null ? (

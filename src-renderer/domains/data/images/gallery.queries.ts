@@ -1,7 +1,7 @@
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
-import type { DatasetVersion, Filter, PageRequest, Sort } from '#shared/data/data.schema.ts';
-import { useApi } from '../../../host/api.tsx';
+import { useMemo } from 'react';
+import type { DatasetVersion, Filter, Sort } from '#shared/data/data.schema.ts';
+import { useApi, useClient } from '../../../host/api.tsx';
 import { type GalleryItem, type ImageColumns, itemsOf } from './gallery.view-model.ts';
 
 export interface GalleryView {
@@ -13,6 +13,8 @@ export interface GalleryView {
 
 /** Images of a request: a few screens of them. */
 const blockSize = 200;
+/** Images of a request where many are wanted that nobody looks at: as many as a page may have. */
+const pageSize = 1_000;
 
 export interface GalleryItems {
   /** Null until the first rows are there. */
@@ -30,21 +32,15 @@ export function useGalleryItems(
   range: { readonly from: number; readonly to: number },
 ): GalleryItems {
   const api = useApi();
+  const client = useClient();
   const queryClient = useQueryClient();
   const { version, names, filters, sort } = view;
-  const options = useCallback(
-    (block: number) => {
-      const input: PageRequest = {
-        versionId: version.id,
-        offset: block * blockSize,
-        limit: blockSize,
-        filters: [...filters],
-        sort: [...sort],
-      };
-      return api.data.getPage.queryOptions({ input });
-    },
-    [api, version.id, filters, sort],
+  const input = useMemo(
+    () => ({ versionId: version.id, filters: [...filters], sort: [...sort] }),
+    [version.id, filters, sort],
   );
+  const options = (block: number) =>
+    api.data.getPage.queryOptions({ input: { ...input, offset: block * blockSize, limit: blockSize } });
   const first = Math.floor(range.from / blockSize);
   const last = Math.max(first, Math.floor((range.to - 1) / blockSize));
   const blocks = [...new Set([0, ...Array.from({ length: last - first + 1 }, (_, index) => first + index)])];
@@ -58,6 +54,13 @@ export function useGalleryItems(
     itemAt: (index) => byBlock.get(Math.floor(index / blockSize))?.[index % blockSize],
     load: async (from, to) => {
       const items: GalleryItem[] = [];
+      if (to - from > pageSize) {
+        for (let offset = from; offset < to; offset += pageSize) {
+          const limit = Math.min(pageSize, to - offset);
+          items.push(...itemsOf(await client.data.getPage({ ...input, offset, limit }), names));
+        }
+        return items;
+      }
       for (let block = Math.floor(from / blockSize); block * blockSize < to; block += 1) {
         const page = itemsOf(await queryClient.query(options(block)), names);
         items.push(...page.slice(Math.max(0, from - block * blockSize), to - block * blockSize));
