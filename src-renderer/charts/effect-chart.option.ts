@@ -62,12 +62,15 @@ export function effectOption(data: EffectData, tokens: ChartTokens): ChartOption
     series: [
       ...lines.map((values, index) => ({
         id: `row ${index}`,
-        type: 'line',
+        // Nothing leads from one category to the next.
+        type: isNumber ? 'line' : 'scatter',
         data: at(values),
         showSymbol: false,
+        symbolSize: 3,
         silent: true,
-        lineStyle: { color: tokens.faint, width: 1, opacity: isNumber ? 0.25 : 0.12 },
-        z: 2,
+        lineStyle: { color: tokens.faint, width: 1, opacity: 0.25 },
+        itemStyle: { color: tokens.muted, opacity: 0.5 },
+        z: isNumber ? 2 : 5,
       })),
       isNumber
         ? {

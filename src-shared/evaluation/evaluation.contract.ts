@@ -9,6 +9,7 @@ import {
   CounterfactualProposal,
   Explanation,
   ExplanationOptions,
+  PairEffect,
   RowExplanation,
 } from './explanation.schema.ts';
 
@@ -56,6 +57,10 @@ export const evaluationContract = {
   explainRow: procedure
     .input(z.object({ runId: RunId, row: z.record(z.string(), Cell) }))
     .output(RowExplanation),
+  /** How the answer moves with two columns together, over a part of the explained rows. */
+  getPairEffect: procedure
+    .input(z.object({ runId: RunId, first: z.string(), second: z.string() }))
+    .output(PairEffect),
   /** The smallest changes of few columns that bring about another answer, fewest first; none where none was found. */
   findCounterfactuals: procedure
     .input(

@@ -124,6 +124,16 @@ export const RowExplanation = z.object({
 });
 export type RowExplanation = z.infer<typeof RowExplanation>;
 
+const PairAxis = z.object({ column: z.string(), labels: z.array(z.string()) });
+/** Partial dependence on two columns: the mean answer with every pair of values, by output, first and second. */
+export const PairEffect = z.object({
+  first: PairAxis,
+  second: PairAxis,
+  average: z.array(z.array(numbers)),
+  rowCount: z.number().int(),
+});
+export type PairEffect = z.infer<typeof PairEffect>;
+
 /** What the answer is to become: another class, or a number within bounds. */
 export const CounterfactualGoal = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('class'), label: z.string() }),

@@ -8,6 +8,9 @@ export function createEvaluationRouter(os: Implementation['evaluation'], evaluat
       evaluation.explanations.start(input.runId, input.options),
     ),
     getExplanation: os.getExplanation.handler(({ input }) => evaluation.explanations.get(input.runId)),
+    getPairEffect: os.getPairEffect.handler(({ input: { runId, ...pair } }) =>
+      evaluation.explanations.getPairEffect(runId, pair),
+    ),
     findCounterfactuals: os.findCounterfactuals.handler(({ input: { runId, ...question } }) =>
       evaluation.explanations.findCounterfactuals(runId, question),
     ),

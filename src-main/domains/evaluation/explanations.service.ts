@@ -5,6 +5,7 @@ import {
   type CounterfactualProposal,
   Explanation,
   ExplanationOptions,
+  type PairEffect,
   type RowExplanation,
 } from '#shared/evaluation/explanation.schema.ts';
 import { AppError } from '#shared/kit/errors.ts';
@@ -21,6 +22,7 @@ import {
   type ExplainRequest,
   type ExplainRequests,
   explanationFile,
+  type PairQuestion,
   type RequestedRow,
 } from '../../workers/explain/explain.protocol.ts';
 import type { SplitSource } from '../../workers/train/train.protocol.ts';
@@ -43,6 +45,7 @@ export interface ExplanationsService {
   /** Null until the run has been explained. */
   get(runId: RunId): Promise<Explanation | null>;
   explainRow(runId: RunId, row: RequestedRow): Promise<RowExplanation>;
+  getPairEffect(runId: RunId, pair: PairQuestion): Promise<PairEffect>;
   findCounterfactuals(runId: RunId, question: CounterfactualQuestion): Promise<CounterfactualProposal[]>;
   close(): Promise<void>;
 }
@@ -99,6 +102,10 @@ export function createExplanationsService(platform: Platform, deps: ExplanationD
     explainRow: async (runId, row) => {
       const model = await sessions.open(sourceOf(runId));
       return model.call('explainRow', { row });
+    },
+    getPairEffect: async (runId, pair) => {
+      const model = await sessions.open(sourceOf(runId));
+      return model.call('getPairEffect', pair);
     },
     findCounterfactuals: async (runId, question) => {
       const model = await sessions.open(sourceOf(runId));

@@ -139,6 +139,19 @@ describe('an explained run', { timeout: 60_000 }, () => {
     },
   );
 
+  it('shows how two columns work together, and not what has no values in common', async () => {
+    const { client } = backend;
+    await explain(run);
+    const pair = await client.evaluation.getPairEffect({ runId: run.id, first: 'x', second: 'city' });
+    expect(pair.second.labels).toEqual(expect.arrayContaining(['Oslo', 'Bergen', 'Narvik', 'missing']));
+    const at = (city: string) => pair.average[0]!.map((column) => column[pair.second.labels.indexOf(city)]!);
+    // Narvik adds 900 to the amount: what others reach with a large x, it reaches with a small one.
+    expect(Math.max(...at('Narvik').map((value, index) => value - at('Oslo')[index]!))).toBeGreaterThan(0.3);
+    await expect(
+      client.evaluation.getPairEffect({ runId: run.id, first: 'x', second: 'nothing' }),
+    ).rejects.toMatchObject({ code: 'INVALID_INPUT', data: { reason: 'effect' } });
+  });
+
   it('is told what would change its answer, and the model agrees', async () => {
     const { client } = backend;
     const explanation = await explain(run);

@@ -70,6 +70,17 @@ describe('the life of a model on the command line', () => {
     });
     expect((await run('runs')).out).toContain('homes v1');
 
+    const { features, rows: explained } = await json<{ features: string[]; rows: object[] }>(
+      'explain',
+      trained.run.id,
+    );
+    expect(features.toSorted()).toEqual(['area', 'rooms', 'side']);
+    expect(explained.length).toBeGreaterThan(20);
+    const answer = await run('explain', trained.run.id, '--row', '{"area":190,"rooms":3,"side":"north"}');
+    // What counts most comes first, under the head of the table.
+    expect(answer.out).toMatch(/Contribution\s+area\s+190/);
+    expect((await run('explain', trained.run.id, '--row', '{"area":"big"}')).code).toBe(1);
+
     const { version } = await json<{ version: { modelName: string } }>(
       'register',
       trained.run.id,

@@ -26,5 +26,6 @@ const server: WorkerServer<ExplainEvents> = serveParent<ExplainRequests, Explain
     return null;
   },
   explainRow: async (request) => opened().explainRow(request),
+  getPairEffect: (pair) => opened().getPairEffect(pair),
   findCounterfactuals: (question) => opened().findCounterfactuals(question),
 });

@@ -3,6 +3,7 @@ import type {
   CounterfactualGoal,
   CounterfactualProposal,
   ExplanationOptions,
+  PairEffect,
   RowExplanation,
 } from '#shared/evaluation/explanation.schema.ts';
 import type { RunId } from '#shared/kit/ids.ts';
@@ -46,11 +47,17 @@ export interface CounterfactualQuestion {
   readonly maxChanges: number;
 }
 
+export interface PairQuestion {
+  readonly first: string;
+  readonly second: string;
+}
+
 export interface ExplainRequests extends Record<string, (input: never) => unknown> {
   explain: (request: ExplainRequest) => null;
   open: (request: OpenRequest) => null;
   /** INVALID_INPUT where the signature does not take the row. */
   explainRow: (request: { readonly row: RequestedRow }) => RowExplanation;
+  getPairEffect: (pair: PairQuestion) => PairEffect;
   findCounterfactuals: (question: CounterfactualQuestion) => CounterfactualProposal[];
 }
 

@@ -1,11 +1,17 @@
-import type { ColumnEffect } from '#shared/evaluation/explanation.schema.ts';
+import type { ColumnType } from '#shared/data/data.schema.ts';
+import type { ColumnEffect, PairEffect } from '#shared/evaluation/explanation.schema.ts';
+import { AppError } from '#shared/kit/app-error.ts';
 import {
   accumulateCategory,
   accumulateNumber,
 } from '../../domains/evaluation/explain/accumulated-effects.ts';
-import { gridOf } from '../../domains/evaluation/explain/effect-grid.ts';
+import { type EffectGrid, gridOf } from '../../domains/evaluation/explain/effect-grid.ts';
 import type { ExplainedModel, RawRow } from '../../domains/evaluation/explain/explained-model.ts';
-import { partialDependence } from '../../domains/evaluation/explain/partial-dependence.ts';
+import {
+  partialDependence,
+  partialDependenceOfTwo,
+} from '../../domains/evaluation/explain/partial-dependence.ts';
+import { toCell } from '../../domains/training/signature-build.ts';
 
 export const gridSize = { points: 21, categories: 20 } as const;
 /** Lines of single rows that a chart still shows apart. */
@@ -53,4 +59,53 @@ export function measureEffect(
       return byLabel;
     }),
   };
+}
+
+/** A pair costs the product of its grids a row: these take a second or two. */
+const pairGridSize = { points: 11, categories: 12 } as const;
+const pairRows = 200;
+
+/** How the answer moves with two inputs together. Throws `INVALID_INPUT` for inputs that have no curve. */
+export function measurePair(
+  model: ExplainedModel,
+  rows: readonly RawRow[],
+  { first, second }: { readonly first: string; readonly second: string },
+): PairEffect {
+  const used = rows.slice(0, pairRows);
+  const axisOf = (column: string) => {
+    const input = model.inputs.findIndex((candidate) => candidate.column === column);
+    const type = model.inputs[input]?.type;
+    const grid =
+      type === undefined
+        ? null
+        : gridOf(
+            type,
+            rows.map((row) => row[input]!),
+            pairGridSize,
+          );
+    if (type !== undefined && grid !== null) return { input, grid, labels: labelsOf(grid, type) };
+    throw new AppError('INVALID_INPUT', `The effect of “${column}” cannot be drawn.`, {
+      reason: 'effect',
+      nextStep: 'Choose a column of numbers, times or categories that varies.',
+    });
+  };
+  const [left, right] = [axisOf(first), axisOf(second)];
+  return {
+    first: { column: first, labels: left.labels },
+    second: { column: second, labels: right.labels },
+    average: partialDependenceOfTwo(
+      model,
+      used,
+      [left.input, right.input],
+      [left.grid.values, right.grid.values],
+    ),
+    rowCount: used.length,
+  };
+}
+
+function labelsOf(grid: EffectGrid, type: ColumnType): string[] {
+  if (grid.kind === 'category') return grid.labels.map((label) => label ?? 'missing');
+  return grid.values.map((value) =>
+    String(toCell(type === 'float' ? Number(value.toPrecision(4)) : value, type)),
+  );
 }

@@ -5,6 +5,7 @@ import {
   type CounterfactualGoal,
   type CounterfactualProposal,
   Explanation,
+  type PairEffect,
   type RowExplanation,
 } from '#shared/evaluation/explanation.schema.ts';
 import { positiveThreshold } from '#shared/evaluation/metrics.ts';
@@ -14,7 +15,8 @@ import type { RawRow } from '../../domains/evaluation/explain/explained-model.ts
 import { compileSignature } from '../../domains/training/signature.ts';
 import { toCell } from '../../domains/training/signature-build.ts';
 import { attributeRows } from './attribute-rows.ts';
-import type { CounterfactualQuestion, OpenRequest, RequestedRow } from './explain.protocol.ts';
+import type { CounterfactualQuestion, OpenRequest, PairQuestion, RequestedRow } from './explain.protocol.ts';
+import { measurePair } from './measure-effects.ts';
 import { type ExplainedPackage, openExplained } from './open-explained.ts';
 
 export type WhatIf = Awaited<ReturnType<typeof openWhatIf>>;
@@ -43,6 +45,13 @@ export async function openWhatIf({ packageFiles, explanation: file }: OpenReques
   };
   const background = explanation.background.map((cells) => toRaw(toRow(explanation, cells), readLoosely));
 
+  /** Read when first asked for: single rows need none of them. */
+  let rows: readonly RawRow[] | null = null;
+  const explained = (): readonly RawRow[] => {
+    rows ??= explanation.rows.map(({ cells }) => toRaw(toRow(explanation, cells), readLoosely));
+    return rows;
+  };
+
   return {
     explainRow: async ({ row }: { readonly row: RequestedRow }): Promise<RowExplanation> => {
       const raw = toRaw(row, readStrictly);
@@ -59,6 +68,7 @@ export async function openWhatIf({ packageFiles, explanation: file }: OpenReques
         ...(errors && { errors: errors[0]!.map((values) => [...values]) }),
       };
     },
+    getPairEffect: (pair: PairQuestion): PairEffect => measurePair(model, explained(), pair),
     findCounterfactuals: ({
       row,
       goal,

@@ -445,6 +445,9 @@ export function createFakeRouter() {
         throw missing('explain runs');
       }),
       getExplanation: os.evaluation.getExplanation.handler(() => null),
+      getPairEffect: os.evaluation.getPairEffect.handler(() => {
+        throw missing('explain runs');
+      }),
       findCounterfactuals: os.evaluation.findCounterfactuals.handler(() => {
         throw missing('explain rows');
       }),

@@ -84,6 +84,7 @@ export function CounterfactualSearch({ explanation, row, prediction, onTry }: Co
         <MultiSelect
           label="Must stay as they are"
           placeholder={fixed.length === 0 ? 'None' : undefined}
+          size="xs"
           searchable
           w={320}
           data={signature.inputs.map(({ name }) => name)}

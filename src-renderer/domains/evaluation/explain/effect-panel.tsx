@@ -10,6 +10,7 @@ import { formatUtcDate, missingSign } from '../../../ui/format.ts';
 import { Section } from '../../../ui/section.tsx';
 import styles from './explain.module.css';
 import { dependencePoints, type ExplainedRow } from './explanation.view-model.ts';
+import { PairPanel } from './pair-panel.tsx';
 
 const kinds = [
   { value: 'average', label: 'Partial dependence' },
@@ -72,6 +73,7 @@ export function EffectPanel({
           <ScatterChart title={`Contribution of ${feature}`} groups={groups} xAxis={xAxis} yAxis={yAxis} />
         )}
       </div>
+      {effect && <PairPanel explanation={explanation} feature={feature} output={output} />}
     </Section>
   );
 }

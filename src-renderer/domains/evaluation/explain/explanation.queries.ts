@@ -36,6 +36,16 @@ export function useRowExplanation(runId: RunId, row: Record<string, Cell> | null
   });
 }
 
+/** Asked for only where both columns are chosen. */
+export function usePairEffect(runId: RunId, first: string, second: string | null) {
+  return useQuery({
+    ...useApi().evaluation.getPairEffect.queryOptions({ input: { runId, first, second: second ?? '' } }),
+    enabled: second !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+}
+
 export function useCounterfactuals() {
   return useMutation(useApi().evaluation.findCounterfactuals.mutationOptions());
 }

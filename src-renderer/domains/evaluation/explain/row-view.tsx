@@ -106,58 +106,60 @@ function WhatIf({
   const answer = useRowExplanation(runId, asked.problems.size === 0 ? asked.row : null);
   const changed = signature.inputs.filter(({ name }) => values.get(name) !== original.get(name));
   return (
-    <Section
-      title={`Row ${row.number + 1}`}
-      description="Change a value to see answer and contributions move."
-      actions={
-        changed.length > 0 && (
-          <Button
-            variant="default"
-            size="compact-sm"
-            leftSection={<RotateCcw size={14} />}
-            onClick={() => setValues(original)}
-          >
-            Undo {changed.length === 1 ? changed[0]!.name : `${changed.length} changes`}
-          </Button>
-        )
-      }
-    >
-      <div className={styles.row}>
-        <div className={styles.answer}>
-          {answer.isError && <ErrorState error={answer.error} />}
-          {answer.data !== undefined && (
-            <>
-              <Answer
-                explanation={explanation}
-                row={row}
-                output={output}
-                now={answer.data.prediction[output]!}
-              />
-              <Waterfall
-                title="From the average to this answer"
-                valueTitle={unitWords[explanation.unit]}
-                start={explanation.base[output]!}
-                startLabel={`Average ${unitWords[explanation.unit]}`}
-                endLabel="This row"
-                steps={waterfallSteps(
-                  explanation,
-                  new Map(Object.entries<Cell>(asked.row)),
-                  answer.data.contributions[output]!,
-                  answer.data.errors?.[output],
-                )}
-              />
-            </>
-          )}
+    <>
+      <Section
+        title={`Row ${row.number + 1}`}
+        description="Change a value to see answer and contributions move."
+        actions={
+          changed.length > 0 && (
+            <Button
+              variant="default"
+              size="compact-sm"
+              leftSection={<RotateCcw size={14} />}
+              onClick={() => setValues(original)}
+            >
+              Undo {changed.length === 1 ? changed[0]!.name : `${changed.length} changes`}
+            </Button>
+          )
+        }
+      >
+        <div className={styles.row}>
+          <div className={styles.answer}>
+            {answer.isError && <ErrorState error={answer.error} />}
+            {answer.data !== undefined && (
+              <>
+                <Answer
+                  explanation={explanation}
+                  row={row}
+                  output={output}
+                  now={answer.data.prediction[output]!}
+                />
+                <Waterfall
+                  title="From the average to this answer"
+                  valueTitle={unitWords[explanation.unit]}
+                  start={explanation.base[output]!}
+                  startLabel={`Average ${unitWords[explanation.unit]}`}
+                  endLabel="This row"
+                  steps={waterfallSteps(
+                    explanation,
+                    new Map(Object.entries<Cell>(asked.row)),
+                    answer.data.contributions[output]!,
+                    answer.data.errors?.[output],
+                  )}
+                />
+              </>
+            )}
+          </div>
+          <div className={styles.answer}>
+            <SignatureFields
+              signature={signature}
+              values={values}
+              problems={parsed.problems}
+              onChange={(name, value) => setValues(new Map(values).set(name, value))}
+            />
+          </div>
         </div>
-        <div className={styles.answer}>
-          <SignatureFields
-            signature={signature}
-            values={values}
-            problems={parsed.problems}
-            onChange={(name, value) => setValues(new Map(values).set(name, value))}
-          />
-        </div>
-      </div>
+      </Section>
       {parsed.problems.size === 0 && answer.data !== undefined && (
         <CounterfactualSearch
           explanation={explanation}
@@ -170,7 +172,7 @@ function WhatIf({
           }}
         />
       )}
-    </Section>
+    </>
   );
 }
 

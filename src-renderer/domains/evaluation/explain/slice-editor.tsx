@@ -112,6 +112,7 @@ function RuleForm({
       ) : (
         <MultiSelect
           label="Is one of"
+          size="xs"
           searchable
           // Above: the list stays open for more values, and below it would lie on the button.
           comboboxProps={{ withinPortal: false, position: 'top', middlewares: { flip: false } }}

@@ -12,6 +12,9 @@ import { type ExplainedRow, swarmLines } from './explanation.view-model.ts';
 
 const shownFeatures = 15;
 const lineHeight = 26;
+/** Bars that are listed without scrolling. */
+const listedFeatures = 20;
+const barHeight = 24;
 
 /** What the model goes by over all rows, or those of a slice. */
 export function WholeView({
@@ -44,7 +47,7 @@ export function WholeView({
           <BarList
             title="Mean size of contributions"
             valueTitle={unit}
-            height={height}
+            height={Math.min(listedFeatures, weights.length) * barHeight + 4}
             format={(value) => formatFigure(value, 3)}
             items={weights.map(({ feature: name, value }) => ({ id: name, label: name, value }))}
             onSelect={setChosen}

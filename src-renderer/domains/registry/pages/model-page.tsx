@@ -1,7 +1,7 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { Rocket } from 'lucide-react';
 import { useState } from 'react';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { metricTitle } from '#shared/evaluation/metric-title.ts';
 import { ModelId } from '#shared/kit/ids.ts';
 import { Alias, type Model, type ModelVersion } from '#shared/registry/registry.schema.ts';
@@ -185,6 +185,21 @@ function ModelView({
               title: 'Registered',
               value: (version) => version.createdAtMs,
               render: (version) => <RelativeTime atMs={version.createdAtMs} />,
+            },
+            {
+              id: 'explain',
+              title: '',
+              value: () => null,
+              render: (version) => (
+                <Button
+                  variant="subtle"
+                  size="compact-xs"
+                  component={Link}
+                  to={`${paths.run(version.runId)}?tab=explain`}
+                >
+                  Explain
+                </Button>
+              ),
             },
             {
               id: 'serve',
