@@ -11,8 +11,8 @@ import { neededColumns } from '../train/train-data.ts';
 import type { ExplainRequest } from './explain.protocol.ts';
 import type { ExplainedPackage } from './open-explained.ts';
 
-/** Numbers that contributions of all rows may be: 16 MB of JSON. */
-const maxContributions = 2_000_000;
+/** Numbers that contributions of all rows may be: a megabyte of JSON, which a window takes in at once. */
+const maxContributions = 150_000;
 /** Leaves looked at, or rows answered: half a minute of one core. */
 const maxLeafVisits = 60_000_000;
 const maxAnswers = 1_500_000;

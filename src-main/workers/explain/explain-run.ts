@@ -157,7 +157,7 @@ function notesOf(
   const notes: string[] = [];
   if (drawn.rows.length > explained.rows.length) {
     notes.push(
-      `Taking a row apart is a lot of work with this model: ${explained.rows.length} rows were. Permutation importance and effects are of all ${drawn.rows.length}.`,
+      `${explained.rows.length} rows were taken apart; permutation importance and effects are of all ${drawn.rows.length}.`,
     );
   }
   if (model.trees !== null && model.trees.nodes.covers === null && options.method !== 'sampled') {

@@ -14,8 +14,10 @@ import {
 import { toCell } from '../../domains/training/signature-build.ts';
 
 export const gridSize = { points: 21, categories: 20 } as const;
-/** Lines of single rows that a chart still shows apart. */
-const lineCount = 40;
+/** Lines of single rows that a chart still shows apart, and fewer for each of many classes. */
+const maxLines = 40;
+const minLines = 8;
+const linesOfAllOutputs = 160;
 
 /** How the answer moves with one input; null for text, identifiers and inputs that never vary. */
 export function measureEffect(
@@ -30,9 +32,9 @@ export function measureEffect(
     gridSize,
   );
   if (grid === null) return null;
-  const lines = Array.from({ length: Math.min(lineCount, rows.length) }, (_, line) =>
-    Math.floor((line * rows.length) / Math.min(lineCount, rows.length)),
-  );
+  const perOutput = Math.floor(linesOfAllOutputs / model.outputCount);
+  const lineCount = Math.min(rows.length, maxLines, Math.max(minLines, perOutput));
+  const lines = Array.from({ length: lineCount }, (_, line) => Math.floor((line * rows.length) / lineCount));
   const dependence = partialDependence(model, rows, input, { grid: grid.values, lines });
   if (grid.kind === 'number') {
     const { effects, counts } = accumulateNumber(model, rows, input, grid.values);

@@ -54,6 +54,7 @@ export function findCounterfactuals(
   const choices = model.inputs.map(({ type }, input) =>
     fixed.has(input) ? [] : choicesOf(type, row[input]!, options.seen, input),
   );
+  const rounders = model.inputs.map(({ type }, input) => rounderOf(type, scales[input]!));
   const measure = (rows: readonly RawRow[]): number[] => {
     const predictions = model.predict(rows);
     return rows.map((_, index) => shortfall(predictions, index));
@@ -73,7 +74,7 @@ export function findCounterfactuals(
       .filter(({ shortfall: value }) => Number.isFinite(value));
     const reached = judged.filter(({ shortfall: value }) => value <= 0);
     for (const draft of bestBySet(reached, ({ row: candidate }) => distanceOf(candidate))) {
-      const nearest = bringBack(row, draft.row, model.inputs, isReached);
+      const nearest = bringBack(row, draft.row, rounders, isReached);
       const changed = changedInputs(row, nearest);
       const key = changed.join();
       const distance = distanceOf(nearest);
@@ -161,7 +162,7 @@ function changedInputs(from: RawRow, to: RawRow): number[] {
 function bringBack(
   row: RawRow,
   candidate: RawRow,
-  inputs: ExplainedModel['inputs'],
+  rounders: readonly (Rounder | null)[],
   isReached: (candidate: RawRow) => boolean,
 ): RawRow {
   let best = candidate;
@@ -170,12 +171,12 @@ function bringBack(
     if (isReached(undone)) best = undone;
   }
   for (const input of changedInputs(row, best)) {
-    const { type } = inputs[input]!;
-    if (!isNumeric(type) || isMissing(row[input]!)) continue;
+    const round = rounders[input];
+    if (!round || isMissing(row[input]!)) continue;
     let reached = Number(best[input]);
     let missed = Number(row[input]);
     for (let step = 0; step < halvings; step += 1) {
-      const middle = roundTo(type, (reached + missed) / 2);
+      const middle = round((reached + missed) / 2);
       if (middle === reached || middle === missed) break;
       const nearer = best.with(input, middle);
       if (isReached(nearer)) {
@@ -188,17 +189,17 @@ function bringBack(
 }
 
 const dayMs = 86_400_000;
+const minuteMs = 60_000;
 
-/** A value that a column of this type can have. */
-function roundTo(type: ColumnType, value: number): number {
-  switch (type) {
-    case 'integer':
-    case 'timestamp':
-      return Math.round(value);
-    case 'date':
-      return Math.round(value / dayMs) * dayMs;
-    default:
-      // Digits that a person would type.
-      return Number(value.toPrecision(4));
-  }
+type Rounder = (value: number) => number;
+
+/** To a value that a column of this type can have, in steps of about a thousandth of the range seen. */
+function rounderOf(type: ColumnType, scale: number | null): Rounder | null {
+  if (scale === null || !isNumeric(type)) return null;
+  if (type === 'integer') return Math.round;
+  if (type === 'date') return (value) => Math.round(value / dayMs) * dayMs;
+  if (type === 'timestamp') return (value) => Math.round(value / minuteMs) * minuteMs;
+  const step = 10 ** Math.floor(Math.log10((scale || 1) / 1000));
+  // The multiple of a step such as 0.001 has digits that nobody would type.
+  return (value) => Number((Math.round(value / step) * step).toPrecision(12));
 }
