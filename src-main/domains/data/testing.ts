@@ -20,6 +20,7 @@ export interface TestData extends AsyncDisposable {
   readonly data: DataService;
   readonly platform: Platform;
   finished(job: Job): Promise<Job>;
+  cancel(job: Job): Promise<Job>;
   /** Imports a file, as a new dataset or as the next version of one; fails as the job does. */
   importFile(path: string, options?: ImportOptions): Promise<DatasetVersion>;
   /** The same with the text of a CSV. */
@@ -56,6 +57,7 @@ export async function openTestData(
     data,
     platform,
     finished: (job) => jobs.finished(job.id),
+    cancel: (job) => jobs.cancel(job.id),
     importFile,
     importText: async (csv, options) => {
       const path = join(folder, `text-${counter++}.csv`);

@@ -322,6 +322,27 @@ describe('a step that fails', () => {
   });
 });
 
+describe('a job that is cancelled', () => {
+  it('stops the query that runs and leaves nothing behind', async () => {
+    const left = () => ({
+      files: readdirSync(join(folder, 'tmp')),
+      versions: test.data.listVersions(cities.datasetId).length,
+    });
+    const before = left();
+    const endless = 'SELECT count(*) AS n FROM range(1000000) a, range(1000000) b';
+    const job = test.data.transforms.start({
+      versionId: cities.id,
+      steps: TransformList.parse([{ kind: 'sql', sql: endless }]),
+      target: { kind: 'next-version', branch: 'main' },
+    });
+    // Its worker has a folder of its own from the start.
+    await expect.poll(() => left().files.length, { timeout: 30_000 }).toBeGreaterThan(before.files.length);
+    await test.cancel(job);
+    expect((await test.finished(job)).status).toBe('cancelled');
+    await expect.poll(left, { timeout: 30_000 }).toEqual(before);
+  });
+});
+
 describe('a version made by steps', () => {
   const steps = [
     { kind: 'deduplicate' },

@@ -11,7 +11,7 @@ import {
   Upload,
 } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import type { Dataset, DatasetVersion, ExportFormat } from '#shared/data/data.schema.ts';
 import { DatasetId } from '#shared/kit/ids.ts';
 import { useDropHandler } from '../../../app/store/drop-store.ts';
@@ -34,6 +34,7 @@ import { SqlConsole } from '../components/sql-console.tsx';
 import { VersionsTable } from '../components/versions-table.tsx';
 import { useDataset, useDatasetActions, useExport, useFolderExport, useVersions } from '../data.queries.ts';
 import { ExpectationsView } from '../expectations/expectations-view.tsx';
+import { viewFromSearch } from '../filters.view-model.ts';
 import { FindingsView } from '../findings/findings-view.tsx';
 import { imageColumnsOf } from '../images/gallery.view-model.ts';
 import { GalleryView } from '../images/gallery-view.tsx';
@@ -108,8 +109,16 @@ function VersionActions({
   const reimport = useReimport();
   const exportFolder = useFolderExport();
   const [isPublishing, setPublishing] = useState(false);
+  const [search] = useSearchParams();
+  const view = viewFromSearch(search);
+  const isWhole = view.filters.length + view.sort.length === 0;
   const exportAs = (format: ExportFormat) =>
-    startExport.mutate({ versionId: version.id, format, filters: [], sort: [] });
+    startExport.mutate({
+      versionId: version.id,
+      format,
+      filters: [...view.filters],
+      sort: [...view.sort],
+    });
   const makeNext = async () => {
     const files = await host.pickFiles();
     if (files.length > 0) open(files, { datasetId: dataset.id, name: dataset.name });
@@ -146,6 +155,7 @@ function VersionActions({
             </Menu.Item>
           )}
           <Menu.Divider />
+          {!isWhole && <Menu.Label>The rows that are shown, in their order</Menu.Label>}
           <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('csv')}>
             Export as CSV
           </Menu.Item>
@@ -158,6 +168,7 @@ function VersionActions({
           <Menu.Item leftSection={<Download size={14} />} onClick={() => exportAs('xlsx')}>
             Export as Excel
           </Menu.Item>
+          {!isWhole && <Menu.Divider />}
           <Menu.Item
             leftSection={<Download size={14} />}
             onClick={() => exportFolder.mutate({ versionId: version.id })}
