@@ -47,6 +47,7 @@ const staleKeys: Readonly<Record<ChangeTopic, KeysOf>> = {
   ],
   'training.defaults': (api) => [api.training.getDefaults.key(), api.training.suggest.key()],
   'data.connection': (api) => [api.data.listConnections.key()],
+  'training.features': (api) => [api.training.getFeatureReport.key()],
   'training.split': (api) => [
     api.tracking.getLineage.key(),
     api.training.listSplits.key(),

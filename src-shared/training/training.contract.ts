@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DatasetId, ExperimentId, RunId, VersionId } from '../kit/ids.ts';
 import { procedure } from '../kit/procedure.ts';
 import { Run } from '../tracking/tracking.schema.ts';
+import { featuresContract } from './features/features.contract.ts';
 import { RecipePreview } from './recipe-preview.schema.ts';
 import { splitsContract } from './splits/splits.contract.ts';
 import { EngineId, RepeatOutcome, RunSpec, TrainingSuggestion } from './training.schema.ts';
@@ -51,4 +52,5 @@ export const trainingContract = {
   getRepeatOutcome: procedure.input(z.object({ runId: RunId })).output(RepeatOutcome.nullable()),
 
   ...splitsContract,
+  ...featuresContract,
 };

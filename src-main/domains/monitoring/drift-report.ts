@@ -1,6 +1,6 @@
 import { type ColumnData, rowCountOf } from '#shared/data/columns.ts';
+import { adjustP } from '#shared/kit/adjust-p.ts';
 import type { DriftReport, FeatureDrift, ReferenceSketches } from '#shared/monitoring/monitoring.schema.ts';
-import { adjustP } from './correction.ts';
 import { describeVerdict } from './drift-verdict.ts';
 import { formatShare } from './drift-words.ts';
 import { absentFeature, compareFeature, type FeatureComparison } from './feature-drift.ts';

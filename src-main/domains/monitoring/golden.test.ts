@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { adjustP } from '#shared/kit/adjust-p.ts';
 import { populationStabilityIndex } from '#shared/kit/stability-index.ts';
 import { readGolden } from '../../../test/golden/read-golden.ts';
 import { chiSquareTest, criticalStabilityIndex, jensenShannonDistance } from './cells.ts';
-import { adjustP } from './correction.ts';
 import {
   chiSquareCritical,
   chiSquareSurvival,

@@ -12,6 +12,10 @@ export function createTrainingRouter(os: Implementation['training'], training: T
     startRun: os.startRun.handler(({ input }) => training.startRun(input)),
     repeatRun: os.repeatRun.handler(({ input }) => training.repeatRun(input.runId)),
     getRepeatOutcome: os.getRepeatOutcome.handler(({ input }) => training.getRepeatOutcome(input.runId)),
+    startFeatureSearch: os.startFeatureSearch.handler(({ input }) => training.features.start(input.spec)),
+    getFeatureReport: os.getFeatureReport.handler(({ input }) =>
+      training.features.find(input.versionId, input.target),
+    ),
     ...createSplitsRouter(os, training.splits),
   };
 }

@@ -22,6 +22,7 @@ import type { JobsService, WorkspaceService } from '../workspace/index.ts';
 import { assertNoErrors, findSpecProblems } from './check-spec.ts';
 import { findDefaults, putDefaults } from './defaults.store.ts';
 import { passExpectations } from './expectations-gate.ts';
+import { createFeaturesService, type FeaturesService } from './features/features.service.ts';
 import { guessTarget, type TargetGuess } from './guess-target.ts';
 import { previewRecipe } from './recipe/preview-recipe.ts';
 import { compareRuns } from './repeat-outcome.ts';
@@ -31,6 +32,8 @@ import { describeUnusable, suggestTraining } from './suggest.ts';
 import { trainInWorker } from './train-job.ts';
 
 export interface TrainingService {
+  /** Changes of a recipe, measured. */
+  readonly features: FeaturesService;
   /** Named splits of versions, and what they leak. */
   readonly splits: SplitsService;
   guessTarget(versionId: VersionId): Promise<TargetGuess>;
@@ -158,7 +161,10 @@ export function createTrainingService(platform: Platform, deps: TrainingDeps): T
     return resolveSpec(spec);
   };
 
+  const features = createFeaturesService(platform, { jobs, workspace, data, compute, splits, check });
+
   return {
+    features,
     splits,
     guessTarget: async (versionId) =>
       guessTarget(data.getVersion(versionId), await data.getProfile(versionId), data.listSamples()),

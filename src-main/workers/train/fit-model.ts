@@ -7,7 +7,7 @@ import type { TrainReport } from './train-report.ts';
 
 export interface FitContext {
   readonly engine: Engine;
-  readonly request: TrainRequest;
+  readonly request: Pick<TrainRequest, 'spec' | 'threadCount'>;
   readonly report: TrainReport;
   readonly signal: AbortSignal;
 }
@@ -63,7 +63,7 @@ function unitOf({ id }: Engine): string {
 }
 
 function fitInput(
-  { spec, threadCount }: TrainRequest,
+  { spec, threadCount }: Pick<TrainRequest, 'spec' | 'threadCount'>,
   { train, validation, recipe, classNames }: PreparedData,
 ): Parameters<Engine['fit']>[0] {
   return {

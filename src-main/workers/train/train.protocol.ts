@@ -1,7 +1,10 @@
 import type { RunId } from '#shared/kit/ids.ts';
 import type { LogLine, Run, RunEnvironment } from '#shared/tracking/tracking.schema.ts';
+import type { FeatureReport } from '#shared/training/features/feature-search.schema.ts';
 import type { ShareSplit } from '#shared/training/split.schema.ts';
+import type { FoldRule } from '#shared/training/splits/named-split.schema.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
+import type { ColumnSummary } from '../../domains/training/recipe/suggest-recipe.ts';
 import type { VersionTable } from '../data/data.protocol.ts';
 
 export interface TrainRequest {
@@ -38,6 +41,18 @@ export interface SplitSummary {
   readonly notes: readonly string[];
 }
 
+/** What measuring changes of a recipe needs. */
+export interface MeasureRequest
+  extends Pick<TrainRequest, 'spec' | 'split' | 'table' | 'threadCount' | 'dataMemoryMb' | 'outputFolder'> {
+  readonly foldRule: { readonly by: FoldRule; readonly column: string | null };
+  readonly columns: readonly ColumnSummary[];
+}
+
+export interface MeasureAnswer extends Pick<FeatureReport, 'metric' | 'rowCount' | 'baseline'> {
+  readonly suggestions: readonly FeatureReport['suggestions'][number][];
+  readonly skipped: readonly FeatureReport['skipped'][number][];
+}
+
 export interface TrainAnswer {
   /** Plain names of the files written to `outputFolder/model`. */
   readonly packageFiles: readonly string[];
@@ -56,6 +71,7 @@ export const trainFiles = {
 } as const;
 
 export type TrainRequests = {
+  measure: (input: MeasureRequest) => MeasureAnswer;
   train: (input: TrainRequest) => TrainAnswer;
 };
 

@@ -351,6 +351,10 @@ export function createFakeRouter() {
         throw missing('train');
       }),
       getRepeatOutcome: os.training.getRepeatOutcome.handler(() => null),
+      startFeatureSearch: os.training.startFeatureSearch.handler(() => {
+        throw missing('measure features');
+      }),
+      getFeatureReport: os.training.getFeatureReport.handler(() => null),
       listSplits: os.training.listSplits.handler(() => []),
       getSplit: os.training.getSplit.handler(() => {
         throw notFound('split');

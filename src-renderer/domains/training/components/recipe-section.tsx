@@ -4,6 +4,7 @@ import type { Column } from '#shared/data/data.schema.ts';
 import type { RecipeSpec } from '#shared/training/recipe.schema.ts';
 import type { RunSpec } from '#shared/training/training.schema.ts';
 import { Section } from '../../../ui/section.tsx';
+import { FeatureSuggestions } from '../features/feature-suggestions.tsx';
 import { editDraft, startDraft } from '../recipe-draft.view-model.ts';
 import { recipeSummary } from '../spec.view-model.ts';
 import { useRecipePreview } from '../training.queries.ts';
@@ -38,21 +39,24 @@ export function RecipeSection({
   const [asked] = useDebouncedValue({ spec: { ...spec, recipe: present }, focus }, previewDelayMs);
   const preview = useRecipePreview(asked.spec, asked.focus);
   return (
-    <Section
-      title="Recipe"
-      description={`${recipeSummary(present.steps)}. Fitted on the training rows only.`}
-    >
-      <RecipeEditor
-        draft={draft}
-        suggested={suggested}
-        columns={columns}
-        target={spec.target}
-        preview={preview.data}
-        focus={focus}
-        onFocus={setFocus}
-        onEdit={edit}
-      />
-      <BalanceForm recipe={present} task={spec.task} onChange={replace} />
-    </Section>
+    <>
+      <Section
+        title="Recipe"
+        description={`${recipeSummary(present.steps)}. Fitted on the training rows only.`}
+      >
+        <RecipeEditor
+          draft={draft}
+          suggested={suggested}
+          columns={columns}
+          target={spec.target}
+          preview={preview.data}
+          focus={focus}
+          onFocus={setFocus}
+          onEdit={edit}
+        />
+        <BalanceForm recipe={present} task={spec.task} onChange={replace} />
+      </Section>
+      <FeatureSuggestions spec={{ ...spec, recipe: present }} onAdd={replace} />
+    </>
   );
 }
