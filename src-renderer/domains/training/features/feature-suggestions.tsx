@@ -74,7 +74,7 @@ function verdictOf({ suggestions, metric, baseline, rowCount }: FeatureReport): 
   const helpful = suggestions.filter(({ verdict }) => verdict === 'gain').length;
   const start = `${metricTitle(metric)} is ${formatFigure(baseline.mean)} ± ${formatFigure(baseline.standardDeviation)} over ten folds of ${formatInteger(rowCount)} rows. `;
   if (suggestions.length === 0) return `${start}Nothing in these columns suggests a change.`;
-  return `${start}${helpful === 0 ? 'None' : helpful} of ${suggestions.length} changes ${helpful === 1 ? 'brings' : 'bring'} more than noise would.`;
+  return `${start}${helpful === 0 ? 'None' : helpful} of ${suggestions.length} changes ${helpful < 2 ? 'brings' : 'bring'} more than noise would.`;
 }
 
 const verdicts: Readonly<Record<FeatureSuggestion['verdict'], Status>> = {
