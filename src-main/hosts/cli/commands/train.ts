@@ -145,6 +145,12 @@ export function printRun(run: Run, output: Output): void {
   output.line(
     `${run.name}: ${metricTitle(run.primaryMetric)} ${formatMetric(run.metrics[run.primaryMetric])}${seconds}`,
   );
+  const folded = run.primaryMetric.replace('test/', 'cv/');
+  if (folded in run.metrics) {
+    output.line(
+      `  ${metricTitle(folded)} ${formatMetric(run.metrics[folded])} ± ${formatMetric(run.metrics[`${folded}_sd`])}, mean and standard deviation over the folds`,
+    );
+  }
   const others = Object.entries(run.metrics).filter(
     ([key]) => key.startsWith('test/') && key !== run.primaryMetric,
   );
