@@ -35,7 +35,7 @@ export interface Bench {
   readonly limits: readonly (Figure & { readonly atMost: number })[];
   /** Pairs that tell enough where a figure hardly varies, or one pair takes minutes. */
   readonly maxPairs?: number;
-  /** Left out of `npm test`: its peer is too large to be brought there. */
+  /** Left out of `npm test`, which is to be quick: run it by name. */
   readonly isOnDemand?: boolean;
   /** Pinned, as pip takes them. */
   readonly pythonPackages: readonly string[];

@@ -24,6 +24,9 @@ export const grid10m: Bench = {
     { label: 'ms to jump to any row', measure: (sample) => number(sample, 'jumpMs'), atMost: 100 },
   ],
   pythonPackages: [],
+  // A side scrolls, opens and jumps for a quarter of a minute; stories look at the grid in every run.
+  isOnDemand: true,
+  maxPairs: 3,
   prepare: async ({ root, isSmall }) => {
     await ensureRenderer(() => console.log('building the user interface …'));
     const rows = isSmall ? 200_000 : 10_000_000;

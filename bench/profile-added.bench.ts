@@ -16,6 +16,7 @@ export const profileAdded: Bench = {
   bar: 1,
   limits: [],
   pythonPackages: [],
+  maxPairs: 3,
   prepare: async ({ root, isSmall }) => {
     const rows = isSmall ? 200_000 : 1_000_000;
     const cache = join(root, '.cache/bench');

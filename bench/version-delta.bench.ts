@@ -35,6 +35,8 @@ export const versionDelta: Bench = {
     },
   ],
   maxPairs: 1,
+  // DVC brings sixty packages; what a change costs in bytes is also held by the tests of the store.
+  isOnDemand: true,
   pythonPackages: ['dvc==3.67.1'],
   prepare: async ({ root, isSmall }) => {
     const rows = isSmall ? 100_000 : 1_000_000;

@@ -17,6 +17,7 @@ export const versionDiff: Bench = {
     },
   ],
   pythonPackages: [],
+  maxPairs: 2,
   prepare: async ({ root, isSmall }) => {
     const files = await makeDiffFiles(join(root, '.cache/bench'), isSmall ? 1_000_000 : 10_000_000);
     const workspace = join(root, '.cache/bench/diff-store');

@@ -17,6 +17,7 @@ export const versionOpen: Bench = {
     },
   ],
   pythonPackages: [],
+  maxPairs: 2,
   prepare: async ({ root, isSmall }) => {
     const rows = isSmall ? 100_000 : 1_000_000;
     const files = await makeVersionFiles(join(root, `.cache/bench/versions-${rows}`), rows);
