@@ -14,6 +14,7 @@ const usage = `npm start -- [options]      (or: npx millwright start|web [option
   --no-open              opens no window and prints the link only
   --workspace DIR        the folder with everything; MILLWRIGHT_WORKSPACE or ~/Millwright by default
   --allow-host HOST:PORT a further address it is reached at, such as the near end of an SSH tunnel; repeatable
+  --folder DIR           a folder whose files may keep datasets up to date; repeatable
   --json                 one line of JSON instead of text once it is ready
 
 Environment: MILLWRIGHT_WORKSPACE, MILLWRIGHT_TOKEN (a bearer token of at least 32 characters for programs;
@@ -27,6 +28,7 @@ function readOptions() {
       'no-open': { type: 'boolean', default: false },
       workspace: { type: 'string' },
       'allow-host': { type: 'string', multiple: true, default: [] },
+      folder: { type: 'string', multiple: true, default: [] },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -41,6 +43,7 @@ function readOptions() {
     isOpening: !values['no-open'],
     workspace: values.workspace,
     allowedHosts: values['allow-host'],
+    folders: values.folder,
     isJson: values.json,
     isHelp: values.help,
   };

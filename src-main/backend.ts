@@ -4,7 +4,7 @@ import { createRouterClient } from '@orpc/server';
 import { AppError } from '#shared/kit/errors.ts';
 import type { HostKind } from '#shared/workspace/workspace.schema.ts';
 import { createComputeRouter, createComputeService } from './domains/compute/index.ts';
-import { createDataRouter, createDataService } from './domains/data/index.ts';
+import { createDataRouter, createDataService, type WatchTimings } from './domains/data/index.ts';
 import { createEvaluationRouter, createEvaluationService } from './domains/evaluation/index.ts';
 import { createMonitoringRouter, createMonitoringService } from './domains/monitoring/index.ts';
 import { createRegistryRouter, createRegistryService } from './domains/registry/index.ts';
@@ -44,6 +44,10 @@ export interface BackendDeps {
   readonly configFolder?: string;
   /** False for a short command: deployments that were running are then left to the next start that stays. */
   readonly resumesDeployments?: boolean;
+  /** False for a short command: folders are looked at by a program that stays. */
+  readonly followsWatches?: boolean;
+  /** How often and how long folders are looked at, where a test has no time. */
+  readonly watchTimings?: WatchTimings;
   readonly clock?: Clock;
   readonly newId?: NewId;
 }
@@ -95,7 +99,7 @@ export async function createBackend(deps: BackendDeps) {
   jobs.register('check-objects', objectCheck.handler);
   const compute = createComputeService(platform, jobs);
   const secrets = openSecretStore(deps.configFolder ?? configFolder(), deps.workspaceFolder);
-  const data = createDataService(platform, { jobs, workspace, secrets });
+  const data = createDataService(platform, { jobs, workspace, secrets, watchTimings: deps.watchTimings });
   const tracking = createTrackingService(platform, (datasetId) => data.getDataset(datasetId).name);
   workspace.addSearchSource(tracking.search);
   const training = createTrainingService(platform, { workspace, jobs, data, compute, tracking });
@@ -149,6 +153,7 @@ export async function createBackend(deps: BackendDeps) {
   const purged = data.history
     .purgeExpired()
     .catch((error: unknown) => log.error({ err: error }, 'the trash could not be emptied'));
+  if (deps.followsWatches ?? true) data.watches.start();
   log.info({ hostKind: deps.hostKind, version }, 'backend ready');
 
   return {
@@ -163,7 +168,10 @@ export async function createBackend(deps: BackendDeps) {
     /** An image of a dataset version, for the hosts to show. */
     readImage: data.images.read,
     jobs,
+    /** Follows watched folders from now on. */
+    followWatches: () => data.watches.start(),
     close: async () => {
+      await data.watches.close();
       await jobs.close();
       await monitoring.close();
       await evaluation.close();

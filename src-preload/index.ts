@@ -20,6 +20,7 @@ const bridge: WindowBridge = {
   },
   pickFiles: () => ipcRenderer.invoke(shellChannels.pickFiles),
   pickFolder: () => ipcRenderer.invoke(shellChannels.pickFolder),
+  pickWatchFolder: () => ipcRenderer.invoke(shellChannels.pickWatchFolder),
   openExternal: (url) => ipcRenderer.invoke(shellChannels.openExternal, url),
   saveExport: (jobId) => ipcRenderer.invoke(shellChannels.saveExport, jobId),
 };

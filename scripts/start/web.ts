@@ -16,6 +16,8 @@ export interface WebStartOptions {
   readonly isOpening: boolean;
   readonly workspace: string | undefined;
   readonly allowedHosts: readonly string[];
+  /** Whoever starts the host lets windows choose from these. */
+  readonly folders: readonly string[];
   readonly isJson: boolean;
 }
 
@@ -48,7 +50,7 @@ export async function startWeb(options: WebStartOptions): Promise<void> {
     if (!options.isOpening) say(`Open this link, which works once: ${host.windowUrl()}`);
   }
   const opening = options.isOpening ? openLazily(host.windowUrl()) : null;
-  openBackend(loadBackend(workspaceFolder, lock));
+  openBackend(loadBackend(workspaceFolder, { lock, folders: options.folders }));
   await backend.catch(async (error: unknown) => {
     record.remove();
     await host.close();
@@ -58,14 +60,19 @@ export async function startWeb(options: WebStartOptions): Promise<void> {
   say('“npx millwright open” makes another link. Ctrl+C ends it.');
 }
 
-async function loadBackend(workspaceFolder: string, lock: WorkspaceLock): Promise<Backend> {
+async function loadBackend(
+  workspaceFolder: string,
+  { lock, folders }: { readonly lock: WorkspaceLock; readonly folders: readonly string[] },
+): Promise<Backend> {
   const [{ createBackend }, { createNodeWorkerHost }, { sourceWorkerEntries }] = await Promise.all([
     import('../../src-main/backend.ts'),
     import('../../src-main/platform/processes/node-worker-host.ts'),
     import('../../src-main/workers/entries.ts'),
   ]);
   const workers = createNodeWorkerHost(sourceWorkerEntries(appFolder));
-  return createBackend({ workspaceFolder, appFolder, hostKind: 'web', workers, lock });
+  const backend = await createBackend({ workspaceFolder, appFolder, hostKind: 'web', workers, lock });
+  for (const folder of folders) await backend.grants.grantFolder(folder);
+  return backend;
 }
 
 function lockOrExplain(workspaceFolder: string): WorkspaceLock {

@@ -32,6 +32,7 @@ const staleKeys: Readonly<Record<ChangeTopic, KeysOf>> = {
     api.training.suggest.key(),
     api.training.guessTarget.key(),
   ],
+  'data.watch': (api) => [api.data.listWatches.key(), api.data.listWatchEvents.key()],
   'data.findings': (api) => [
     api.data.getFindings.key(),
     api.data.getInspection.key(),

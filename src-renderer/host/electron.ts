@@ -41,6 +41,7 @@ export function createElectronHost(bridge: WindowBridge): HostShell {
       const granted = await bridge.pickFolder();
       return granted && transferOf(granted, Promise.resolve(granted));
     },
+    pickWatchFolder: () => bridge.pickWatchFolder(),
     saveExport: (jobId) => bridge.saveExport(jobId),
     openExternal: (url) => bridge.openExternal(url),
   };

@@ -1,4 +1,5 @@
 import type { ClientContext, ClientLink } from '@orpc/client';
+import type { GrantedFolder } from '#shared/data/watches/watch.schema.ts';
 import type { JobId } from '#shared/kit/ids.ts';
 import type { GrantedFile } from '#shared/workspace/window-bridge.ts';
 
@@ -60,6 +61,8 @@ export interface HostShell {
   pickFiles(): Promise<readonly FileTransfer[]>;
   /** Lets the user choose a folder; null when the dialog was closed. */
   pickFolder(): Promise<FileTransfer | null>;
+  /** A folder that is looked at again and again; null when the dialog was closed. Absent in a browser, which has none to give. */
+  readonly pickWatchFolder?: () => Promise<GrantedFolder | null>;
   /** Hands over what an export job wrote; false when the user closed the dialog. */
   saveExport(jobId: JobId): Promise<boolean>;
   openExternal(url: string): Promise<void>;

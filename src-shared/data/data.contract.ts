@@ -24,6 +24,7 @@ import { Branch, HistoryName, mainBranch, VersionTrash } from './history.schema.
 import { labellingContract } from './labelling/labelling.contract.ts';
 import { sourcesContract } from './sources/sources.contract.ts';
 import { transformsContract } from './transforms/transforms.contract.ts';
+import { watchesContract } from './watches/watches.contract.ts';
 
 /** Further files, whose rows follow those of the first; columns are matched by name. */
 const MoreGrantIds = z.array(GrantId).max(1_000);
@@ -153,4 +154,5 @@ export const dataContract = {
   ...findingsContract,
   ...transformsContract,
   ...sourcesContract,
+  ...watchesContract,
 };

@@ -9,6 +9,7 @@ export const shellChannels = {
   grantFile: 'shell:grant-file',
   pickFiles: 'shell:pick-files',
   pickFolder: 'shell:pick-folder',
+  pickWatchFolder: 'shell:pick-watch-folder',
   openExternal: 'shell:open-external',
   saveExport: 'shell:save-export',
 } as const;

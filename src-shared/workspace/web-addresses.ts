@@ -13,6 +13,8 @@ export const webDoors = {
   fileHead: '/files/head',
   /** POST a whole file. */
   files: '/files',
+  /** POST the path of a folder, by the command line of this user only. */
+  folders: '/folders',
   /** GET `/exports/:jobId`. */
   exports: '/exports',
   /** GET `/images/:versionId/:sha256`. */

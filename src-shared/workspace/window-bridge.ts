@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { GrantedFolder } from '../data/watches/watch.schema.ts';
 import { GrantId } from '../kit/ids.ts';
 
 /** A file that the backend may read, because the user dropped or picked it. */
@@ -18,6 +19,8 @@ export interface WindowBridge {
   pickFiles(): Promise<GrantedFile[]>;
   /** The same for a folder; null when it was closed. */
   pickFolder(): Promise<GrantedFile | null>;
+  /** The same for a folder that is to be watched. */
+  pickWatchFolder(): Promise<GrantedFolder | null>;
   /** Only https addresses that the shell allows. */
   openExternal(url: string): Promise<void>;
   /** The system's save dialog for what an export job wrote; false when it was closed. */

@@ -5,6 +5,7 @@ import { createFindingsRouter } from './findings/findings.router.ts';
 import { createLabellingRouter } from './labelling/labelling.router.ts';
 import { createSourcesRouter } from './sources/sources.router.ts';
 import { createTransformsRouter } from './transforms/transforms.router.ts';
+import { createWatchesRouter } from './watches/watches.router.ts';
 
 export function createDataRouter(os: Implementation['data'], data: DataService) {
   const { history } = data;
@@ -45,5 +46,6 @@ export function createDataRouter(os: Implementation['data'], data: DataService) 
     ...createFindingsRouter(os, data.findings),
     ...createTransformsRouter(os, data.transforms),
     ...createSourcesRouter(os, data.sources),
+    ...createWatchesRouter(os, data.watches),
   };
 }

@@ -39,6 +39,9 @@ import { createSourcesService, type SourcesService } from './sources/sources.ser
 import { createTransformsService, type TransformsService } from './transforms/transforms.service.ts';
 import { createVersionDiffs, type VersionDiffs } from './version-diffs.ts';
 import { createVersionHistory, type VersionHistory } from './version-history.ts';
+import { repeatDialect } from './watches/repeat-dialect.ts';
+import type { WatchTimings } from './watches/watch-runner.ts';
+import { createWatchesService, type WatchesService } from './watches/watches.service.ts';
 
 type InputOf<K extends keyof typeof dataContract> = (typeof dataContract)[K] extends {
   '~orpc': { inputSchema?: infer S };
@@ -91,6 +94,8 @@ export interface DataService {
   readonly transforms: TransformsService;
   /** Data that is not on this machine yet. */
   readonly sources: SourcesService;
+  /** Datasets that are kept up to date with folders. */
+  readonly watches: WatchesService;
   close(): Promise<void>;
 }
 
@@ -109,7 +114,13 @@ export function createDataService(
     jobs,
     workspace,
     secrets,
-  }: { readonly jobs: JobsService; readonly workspace: WorkspaceService; readonly secrets: SecretStore },
+    watchTimings,
+  }: {
+    readonly jobs: JobsService;
+    readonly workspace: WorkspaceService;
+    readonly secrets: SecretStore;
+    readonly watchTimings?: WatchTimings | undefined;
+  },
 ): DataService {
   const { db, objects, grants, changes, clock } = platform;
   const workers = createDataWorkers(platform, () => ({
@@ -158,10 +169,11 @@ export function createDataService(
     return nested === undefined ? said : { ...said, nested };
   };
 
-  const startImportJob = (input: FileImportInput): Job =>
+  const startImportJob = (input: FileImportInput, title?: string): Job =>
     jobs.start({
       kind: 'import',
-      title: `Import ${input.fileName}${input.more.length === 0 ? '' : ` and ${input.more.length} more`}`,
+      title:
+        title ?? `Import ${input.fileName}${input.more.length === 0 ? '' : ` and ${input.more.length} more`}`,
       input,
       ...(input.datasetId === null ? {} : { subject: { type: 'dataset', id: input.datasetId } as const }),
     });
@@ -212,6 +224,13 @@ export function createDataService(
     { platform, workers, tableOf, checkBefore: expectations.beforePublishing },
     { jobs, expectBranch: history.expectBranch },
   );
+  const watches = createWatchesService(platform, {
+    jobs,
+    loadDataset,
+    startImportJob,
+    dialectOf: (id) => repeatDialect(store.findDialect(db, id) ?? {}),
+    ...(watchTimings ? { timings: watchTimings } : {}),
+  });
   workspace.addSearchSource((query, limit) =>
     store.searchDatasets(db, query, limit).map(({ id, name, row_count }) => ({
       type: 'dataset',
@@ -284,6 +303,7 @@ export function createDataService(
         branch: datasetId === undefined ? mainBranch : branch,
         dialect: datasetId === undefined ? (dialect ?? {}) : asBefore(datasetId, dialect, branch),
         columns: columns ?? null,
+        watch: null,
       });
     },
     listSamples: () => samples.list(),
@@ -303,6 +323,7 @@ export function createDataService(
         branch: mainBranch,
         dialect: {},
         columns: null,
+        watch: null,
       });
     },
     listDatasets: (includeArchived) => store.listDatasets(db, includeArchived),
@@ -406,6 +427,7 @@ export function createDataService(
     findings,
     transforms,
     sources,
+    watches,
     close: async () => {
       await Promise.all([workers.close(), sources.close()]);
     },

@@ -15,6 +15,7 @@ import { findProfileState } from './profile-states.store.ts';
 import { publishVersion } from './publish-version.ts';
 import { SourceRequest, type StageSource } from './sources/stage-source.ts';
 import type { StoreDeps } from './store-rows.ts';
+import { expectKept, settleTicket, WatchTicket } from './watches/watch-import.ts';
 
 const ImportJobFile = z.object({
   path: z.string(),
@@ -46,6 +47,8 @@ const FileImportInput = ImportJobFile.extend(ImportJobTarget.shape).extend({
   sourceKind: VersionSource.shape.kind,
   /** Set where the files were fetched from a source. */
   origin: SourceOrigin.optional(),
+  /** Of an import that a watched folder has started. */
+  watch: WatchTicket.nullable().default(null),
 });
 export type FileImportInput = z.infer<typeof FileImportInput>;
 
@@ -64,6 +67,7 @@ export interface ImportDeps extends StoreDeps {
 /** Files at hand, and what they become. */
 interface ImportWork extends z.infer<typeof ImportJobTarget> {
   readonly files: readonly [SourceFile, ...SourceFile[]];
+  readonly watch: WatchTicket | null;
   readonly source: Omit<VersionSource, 'sha256'>;
   readonly startedAt: number;
 }
@@ -79,11 +83,14 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
     }
   };
 
+  const headOf = ({ datasetId, branch }: ImportWork) =>
+    datasetId === null ? undefined : store.findHead(db, datasetId, branch)?.version;
+
   const read = async (work: ImportWork, files: NewFiles, context: JobContext): Promise<ReadFile> => {
     const { target, packFolder } = files;
-    const { datasetId, branch, columns, dialect } = work;
+    const { datasetId, columns, dialect } = work;
     const [file, ...more] = work.files;
-    const head = datasetId === null ? undefined : store.findHead(db, datasetId, branch)?.version;
+    const head = headOf(work);
     const parent = head
       ? {
           ...(await tableOf(head.id)),
@@ -118,6 +125,8 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
     const packFolder = objects.temporaryFile('-packs');
     try {
       const file = await read(work, { target, packFolder }, context);
+      const { watch } = work;
+      if (watch) expectKept(file.expectations, work.name);
       context.signal.throwIfAborted();
       context.report({ phase: 'Storing', done: 0, total: null, unit: 'bytes' });
       const { id } = await publishVersion(deps, target, {
@@ -126,17 +135,28 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
         branch: work.branch,
         parentId: file.parentId,
         source: { ...work.source, sha256: file.answer.sourceSha256 },
-        dialect: withoutUndefined(work.dialect),
+        dialect: file.answer.dialect,
         answer: file.answer,
         origins: null,
         transform: null,
         expectations: file.expectations,
+        ...(watch === null
+          ? {}
+          : {
+              onInserted: (published) => settleTicket(db, clock, watch, { outcome: 'imported', published }),
+            }),
         durationMs: () => clock.elapsed() - work.startedAt,
         signal: context.signal,
       });
       return id;
     } catch (error) {
       await rm(target, { force: true });
+      const same = isUnchanged(error) ? headOf(work) : undefined;
+      // Nobody asked for this import, so that it had nothing to bring is no failure.
+      if (same && work.watch) {
+        settleTicket(db, clock, work.watch, { outcome: 'unchanged', published: null });
+        return same.id;
+      }
       throw explainFull(error, work.source.fileName);
     } finally {
       await rm(packFolder, { recursive: true, force: true });
@@ -174,7 +194,7 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
     const startedAt = clock.elapsed();
     const { release, ...staged } = await stage(input.source, context);
     try {
-      return await importRows({ ...input, ...staged, startedAt }, context);
+      return await importRows({ ...input, ...staged, watch: null, startedAt }, context);
     } finally {
       await release();
     }
@@ -189,6 +209,10 @@ export function createImportHandler(deps: ImportDeps): JobHandler<ImportJobInput
       id: 'source' in input ? await importSource(input, context) : await importFiles(input, context),
     }),
   };
+}
+
+function isUnchanged(error: unknown): boolean {
+  return error instanceof AppError && error.data.reason === 'version-unchanged';
 }
 
 function sourceOf({ path, fileName, sizeBytes, isFolder }: ImportJobFile): SourceFile {

@@ -32,8 +32,8 @@ export interface NewVersion {
   readonly expectations: UnboundReport | null;
   readonly durationMs: () => number;
   readonly signal: AbortSignal;
-  /** What else becomes true with the version, in the same transaction. */
-  readonly onInserted?: (id: VersionId) => void;
+  /** What else becomes true with the version, in the same transaction; what it throws takes the version back. */
+  readonly onInserted?: (published: PublishedVersion) => void;
 }
 
 export interface PublishedVersion {
@@ -124,7 +124,7 @@ function insert(
     putProfileState(db, { id, parentId }, answer.profileState);
     if (transform) insertTransform(db, id, transform);
     if (expectations) putReport(db, { ...expectations, versionId: id });
-    onInserted?.(id);
+    onInserted?.({ datasetId, id });
   });
   return { datasetId, id };
 }

@@ -24,6 +24,7 @@ import { tokenCommand } from './commands/token.ts';
 import { trainCommand } from './commands/train.ts';
 import { transformCommand } from './commands/transform.ts';
 import { versionCommand } from './commands/version.ts';
+import { watchCommand } from './commands/watch.ts';
 
 /** In the order of `help`: getting going, then the life of a model. */
 export const commands: readonly Command[] = [
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   importCommand,
   datasetsCommand,
   transformCommand,
+  watchCommand,
   versionsCommand,
   diffCommand,
   lineageCommand,

@@ -20,6 +20,10 @@ export interface Session {
   readonly hostUrl: string | null;
   /** The command line is the user's consent: the file may be read. */
   grantFile(path: string): Promise<GrantId>;
+  /** The same for a folder and what will come into it. */
+  grantFolder(path: string): Promise<GrantId>;
+  /** From now on watched folders are followed; a running host follows them anyway. */
+  followWatches(): void;
   close(): Promise<void>;
 }
 
@@ -48,6 +52,8 @@ async function attach(record: HostRecord): Promise<Session | null> {
     client,
     hostUrl: record.url,
     grantFile: (path) => upload(record, path),
+    grantFolder: (path) => nameFolder(record, path),
+    followWatches: () => undefined,
     close: () => Promise.resolve(),
   };
 }
@@ -66,11 +72,14 @@ async function openInProcess(workspaceFolder: string): Promise<Session> {
     workers: createNodeWorkerHost(sourceWorkerEntries(appFolder)),
     // A command of a second starts no server for the sake of leaving; `serve` starts its own.
     resumesDeployments: false,
+    followsWatches: false,
   });
   return {
     client: backend.client,
     hostUrl: null,
     grantFile: async (path) => (await backend.grants.grantFile(resolve(path))).id,
+    grantFolder: async (path) => (await backend.grants.grantFolder(resolve(path))).id,
+    followWatches: () => backend.followWatches(),
     close: () => backend.close(),
   };
 }
@@ -89,8 +98,22 @@ async function upload({ url, token }: HostRecord, path: string): Promise<GrantId
     body: Readable.toWeb(createReadStream(path)) as BodyInit,
     duplex: 'half',
   } as RequestInit);
+  return grantOf(answer);
+}
+
+/** The host is of this user and on this machine, so the folder is the same for it. */
+async function nameFolder({ url, token }: HostRecord, path: string): Promise<GrantId> {
+  const answer = await fetch(`${url}${webDoors.folders}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'text/plain' },
+    body: resolve(path),
+  });
+  return grantOf(answer);
+}
+
+async function grantOf(answer: Response): Promise<GrantId> {
   const body: unknown = await answer.json();
-  if (answer.ok) return UploadAnswer.parse(body).grantId;
+  if (answer.ok) return UploadAnswer.pick({ grantId: true }).parse(body).grantId;
   const { message, nextStep } = DoorFailure.parse(body);
   throw new AppError('UNAVAILABLE', message, { ...(nextStep === undefined ? {} : { nextStep }) });
 }

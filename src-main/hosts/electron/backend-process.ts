@@ -9,7 +9,7 @@ import { createWorkerBroker } from './worker-broker.ts';
 export interface BackendProcess<Port> {
   /** A port to the backend, as soon as it is up; also after it was started again. */
   connectWindow(): Promise<Port>;
-  call<Name extends 'grantFile' | 'exportFile' | 'readImage'>(
+  call<Name extends 'grantFile' | 'grantFolder' | 'exportFile' | 'readImage'>(
     name: Name,
     input: Parameters<BackendRequests[Name]>[0],
   ): Promise<ReturnType<BackendRequests[Name]>>;

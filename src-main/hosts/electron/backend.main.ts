@@ -39,6 +39,10 @@ const server = serveParent<BackendRequests, BackendEvents>(
       const { id, name, sizeBytes } = await opened().grants.grantFile(path);
       return { grantId: id, name, sizeBytes };
     },
+    grantFolder: async (path) => {
+      const { id, name, path: resolved } = await opened().grants.grantFolder(path);
+      return { grantId: id, name, path: resolved };
+    },
     exportFile: (jobId) => opened().exportFile(jobId),
     readImage: ({ versionId, sha256 }) => opened().readImage(versionId, sha256),
     workerStarted: ({ workerId, pid }) => workers.broker.started(workerId, pid),

@@ -1,3 +1,4 @@
+import type { GrantedFolder } from '#shared/data/watches/watch.schema.ts';
 import type { JobId, ObjectHash, VersionId } from '#shared/kit/ids.ts';
 import type { GrantedFile } from '#shared/workspace/window-bridge.ts';
 import type { WorkerExit, WorkerKind } from '../../platform/processes/worker-host.ts';
@@ -6,6 +7,7 @@ import type { WorkerExit, WorkerKind } from '../../platform/processes/worker-hos
 export type BackendRequests = {
   open(input: { readonly workspaceFolder: string; readonly appFolder: string }): void;
   grantFile(path: string): GrantedFile;
+  grantFolder(path: string): GrantedFolder;
   exportFile(jobId: JobId): { readonly path: string; readonly name: string };
   readImage(input: { readonly versionId: VersionId; readonly sha256: ObjectHash }): {
     readonly bytes: Uint8Array;

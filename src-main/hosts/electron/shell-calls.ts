@@ -21,6 +21,7 @@ const shellArguments = {
   grantFile: z.tuple([z.string().min(1).max(32_768)]),
   pickFiles: z.tuple([]),
   pickFolder: z.tuple([]),
+  pickWatchFolder: z.tuple([]),
   openExternal: z.tuple([z.string().max(8_192)]),
   saveExport: z.tuple([JobId]),
 } as const;
@@ -65,6 +66,15 @@ export function handleShellCalls(backend: BackendProcess<MessagePortMain>): void
     });
     const [path] = filePaths;
     return canceled || path === undefined ? null : backend.call('grantFile', path);
+  });
+
+  handle('pickWatchFolder', async (_, event) => {
+    const { canceled, filePaths } = await dialog.showOpenDialog(windowOf(event), {
+      title: 'Choose the folder that data arrives in',
+      properties: ['openDirectory'],
+    });
+    const [path] = filePaths;
+    return canceled || path === undefined ? null : backend.call('grantFolder', path);
   });
 
   handle('openExternal', async ([url]) => {

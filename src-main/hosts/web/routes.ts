@@ -33,6 +33,7 @@ export interface Route {
 }
 
 const maxCodeLength = 200;
+const maxPathLength = 32_768;
 
 /**
  * Everything that this port answers. A list and no scattered handlers, so that one test can walk over it and
@@ -53,6 +54,7 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: `${webDoors.rpcHttp}/*`, guard: 'token', handle: callProcedure },
   { method: 'POST', path: webDoors.fileHead, guard: 'token', handle: receiveHead },
   { method: 'POST', path: webDoors.files, guard: 'token', handle: receiveWhole },
+  { method: 'POST', path: webDoors.folders, guard: 'token', handle: grantFolder },
   { method: 'GET', path: `${webDoors.exports}/:jobId`, guard: 'token', handle: sendExport },
   { method: 'GET', path: `${webDoors.images}/:versionId/:sha256`, guard: 'token', handle: sendImage },
   { method: 'GET', path: '/*', guard: 'token', handle: sendUserInterface },
@@ -106,6 +108,21 @@ function makeCode({ response, session, parts }: RouteContext): void {
   } else {
     sendJson(response, 200, { url: parts.windowUrl() });
   }
+}
+
+/**
+ * A folder to watch, named by whoever holds the bearer token: the command line of this user, whose arguments are
+ * their consent. A window has no path to give.
+ */
+async function grantFolder({ request, response, session, parts }: RouteContext): Promise<void> {
+  if (session) {
+    sendFailure(response, 403, failureOf(403, 'Only the command line of this host names folders.'));
+    return;
+  }
+  const path = await readText(request, maxPathLength, 'utf8');
+  const { backend } = await parts.doors;
+  const { id, name, path: resolved } = await backend.grants.grantFolder(path);
+  sendJson(response, 200, { grantId: id, name, path: resolved });
 }
 
 async function callProcedure({ request, response, parts }: RouteContext): Promise<void> {
@@ -187,13 +204,19 @@ async function sendUserInterface({ request, response, url, parts }: RouteContext
 
 const wantsPage = ({ headers }: IncomingMessage): boolean => (headers.accept ?? '').includes('text/html');
 
-async function readText(request: IncomingMessage, maxLength: number): Promise<string> {
-  let text = '';
+async function readText(
+  request: IncomingMessage,
+  maxLength: number,
+  encoding: 'latin1' | 'utf8' = 'latin1',
+): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    text += chunk.toString('latin1');
-    if (text.length > maxLength) throw new AppError('INVALID_INPUT', 'This is no code.');
+    length += chunk.length;
+    if (length > maxLength) throw new AppError('INVALID_INPUT', 'The text is too long.');
+    chunks.push(chunk);
   }
-  return text.trim();
+  return Buffer.concat(chunks).toString(encoding).trim();
 }
 
 export interface RouteMatch {

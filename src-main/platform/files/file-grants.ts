@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { realpath, rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '#shared/kit/app-error.ts';
 import { GrantId } from '#shared/kit/ids.ts';
@@ -18,6 +18,14 @@ export interface GrantedFile {
   readonly isFolder: boolean;
 }
 
+/** A folder whose files may be read, those of today and those to come. */
+export interface GrantedFolder {
+  readonly id: GrantId;
+  /** Resolved: no link is left in it. */
+  readonly path: string;
+  readonly name: string;
+}
+
 /**
  * The only door for files and folders from outside. No procedure takes a path: the desktop shell grants what the user
  * dropped or picked, the web host grants what was uploaded, the command line grants its arguments.
@@ -27,7 +35,11 @@ export interface FileGrants {
     path: string,
     options?: { name?: string; isTemporary?: boolean; isFolder?: boolean; wholeSizeBytes?: number },
   ): Promise<GrantedFile>;
+  /** The same grant for the same folder. */
+  grantFolder(path: string): Promise<GrantedFolder>;
   resolve(id: GrantId): GrantedFile;
+  resolveFolder(id: GrantId): GrantedFolder;
+  listFolders(): readonly GrantedFolder[];
   release(id: GrantId): Promise<void>;
 }
 
@@ -39,6 +51,7 @@ function shownName(name: string): string {
 
 export function createFileGrants(newId: NewId): FileGrants {
   const grants = new Map<GrantId, GrantedFile>();
+  const folders = new Map<string, GrantedFolder>();
   return {
     grantFile: async (path, options = {}) => {
       const info = await stat(path).catch((error: unknown) => {
@@ -70,20 +83,50 @@ export function createFileGrants(newId: NewId): FileGrants {
       grants.set(grant.id, grant);
       return grant;
     },
-    resolve: (id) => {
-      const grant = grants.get(id);
-      if (!grant) {
-        throw new AppError('NOT_FOUND', 'This file is no longer at hand.', {
-          reason: 'grant-expired',
-          nextStep: 'Drop or choose the file again.',
+    grantFolder: async (path) => {
+      const resolved = await realpath(path).catch((error: unknown) => {
+        throw folderMissing(path, error);
+      });
+      if (!(await stat(resolved)).isDirectory()) {
+        throw new AppError('UNSUPPORTED', `${basename(path)} is not a folder.`, {
+          reason: 'not-a-folder',
+          nextStep: 'Choose the folder that the file is in.',
         });
       }
+      const known = folders.get(resolved);
+      if (known) return known;
+      const grant = { id: GrantId.parse(newId()), path: resolved, name: basename(resolved) || resolved };
+      folders.set(resolved, grant);
       return grant;
     },
+    resolve: (id) => {
+      const grant = grants.get(id);
+      if (!grant) throw expired('This file is no longer at hand.', 'Drop or choose the file again.');
+      return grant;
+    },
+    resolveFolder: (id) => {
+      const grant = [...folders.values()].find((folder) => folder.id === id);
+      if (!grant) throw expired('This folder is no longer at hand.', 'Choose the folder again.');
+      return grant;
+    },
+    listFolders: () => [...folders.values()],
     release: async (id) => {
       const grant = grants.get(id);
       grants.delete(id);
       if (grant?.isTemporary) await rm(grant.path, { force: true });
     },
   };
+}
+
+function expired(message: string, nextStep: string): AppError {
+  return new AppError('NOT_FOUND', message, { reason: 'grant-expired', nextStep });
+}
+
+export function folderMissing(path: string, cause?: unknown): AppError {
+  return new AppError(
+    'NOT_FOUND',
+    `The folder ${basename(path)} cannot be opened.`,
+    { reason: 'folder-missing', nextStep: 'Check that it is there and that you may read it.', retry: true },
+    { cause },
+  );
 }

@@ -200,6 +200,8 @@ export interface WrittenRows {
 }
 
 export interface ImportAnswer extends WrittenRows {
+  /** How the file was read, sniffed and said together; of several files only what was said of all. */
+  readonly dialect: Partial<Dialect>;
   readonly sourceSha256: string;
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ImportNote } from '#shared/data/data.schema.ts';
+import type { Dialect, ImportNote } from '#shared/data/data.schema.ts';
 import { sha256OfFile } from '../../platform/files/read-chunks.ts';
 import type {
   DataEvents,
@@ -35,6 +35,7 @@ export interface ImportContext {
 /** What a reader says of the file that it wrote as Parquet. */
 export interface ReadFile {
   readonly outcome: ReadOutcome;
+  readonly dialect: Partial<Dialect>;
   readonly scan: TextScan;
   readonly notes: readonly ImportNote[];
   readonly packs?: WrittenPacks;
@@ -68,6 +69,7 @@ export async function importFile(request: ImportRequest, context: ImportContext)
     return {
       ...described,
       sourceSha256: read.scan.sha256,
+      dialect: read.dialect,
       report: {
         rowsRead: outcome.rowsWritten + outcome.rowsRejected,
         rowsRejected: outcome.rowsRejected,
@@ -96,7 +98,8 @@ async function readParquet(request: ImportRequest, context: ImportContext) {
       hash,
       context.connection,
     );
-    return { outcome, scan, notes: source.plan.notes };
+    const dialect: Partial<Dialect> = { format: 'parquet', nested: [...source.plan.choices] };
+    return { outcome, dialect, scan, notes: source.plan.notes };
   } finally {
     watch.stop();
   }
@@ -126,7 +129,7 @@ async function readText(request: ImportRequest, context: ImportContext) {
         maxLineBytes: Math.max(maxLineBytes, 16 * 2 ** 20),
         mayHaveMoreMembers: sniffed.estimatedRowCount !== sniffed.rows.length,
       });
-      return { outcome, scan: lines, notes: sniffed.notes };
+      return { outcome, dialect: sniffed.dialect, scan: lines, notes: sniffed.notes };
     } finally {
       watch.stop();
     }
@@ -166,7 +169,12 @@ async function readCsvText(
     );
     const watch = watchProgress(context, file.sizeBytes);
     try {
-      return { outcome: await importCsv({ ...csv, path }), scan: converted, notes: sniffed.notes };
+      return {
+        outcome: await importCsv({ ...csv, path }),
+        dialect: sniffed.dialect,
+        scan: converted,
+        notes: sniffed.notes,
+      };
     } finally {
       watch.stop();
     }
@@ -179,7 +187,7 @@ async function readCsvText(
       scanText(scan),
       connection,
     );
-    return { outcome, scan: scanned, notes: sniffed.notes };
+    return { outcome, dialect: sniffed.dialect, scan: scanned, notes: sniffed.notes };
   } finally {
     watch.stop();
   }

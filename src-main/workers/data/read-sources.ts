@@ -72,10 +72,11 @@ async function readConverted(
 }
 
 /** The report in the places of the file itself, with what the conversion had to say. */
-function inPlaces(read: ReadFile, { lineOf, notes, rejects, rowsRejected }: Converted): ReadFile {
+function inPlaces(read: ReadFile, { dialect, lineOf, notes, rejects, rowsRejected }: Converted): ReadFile {
   const { outcome } = read;
   return {
     ...read,
+    dialect: { ...read.dialect, ...dialect },
     notes: [...notes, ...read.notes],
     outcome: {
       ...outcome,

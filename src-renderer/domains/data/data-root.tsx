@@ -5,6 +5,7 @@ import { useHost } from '../../host/api.tsx';
 import { ImportSheet } from './components/import-sheet.tsx';
 import { useImportStore } from './import.slice.ts';
 import { SourceDialog } from './sources/source-dialog.tsx';
+import { WatchDialog } from './watches/watch-dialog.tsx';
 
 /** Mounted once a window: the import sheet, and what a drop does where no page says otherwise. */
 export function DataRoot() {
@@ -24,6 +25,7 @@ export function DataRoot() {
     <>
       <ImportSheet />
       <SourceDialog />
+      <WatchDialog />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { ClipboardPaste, Database, FolderOpen, Upload } from 'lucide-react';
+import { ClipboardPaste, Database, FolderOpen, FolderSync, Upload } from 'lucide-react';
 import { SourceKind } from '#shared/data/sources/source.schema.ts';
 import type { DomainModule } from '../../app/store/domain-module.ts';
 import { paths } from '../../app/store/object-paths.ts';
@@ -8,6 +8,7 @@ import { DataRoot } from './data-root.tsx';
 import { useImportStore } from './import.slice.ts';
 import { sourceKinds } from './sources/source-kinds.ts';
 import { useSourceDialog } from './sources/sources.slice.ts';
+import { useWatchDialog } from './watches/watches.slice.ts';
 
 export { FolderButton, ImportButton } from './components/import-button.tsx';
 export { SampleButton } from './components/sample-button.tsx';
@@ -52,6 +53,13 @@ export const dataModule: DomainModule = {
       isNativeShortcut: true,
       keywords: ['clipboard', 'import', 'spreadsheet', 'excel', 'tsv'],
       run: () => usePasteStore.getState().ask(),
+    },
+    {
+      id: 'data.watch',
+      title: 'Watch a folder…',
+      icon: FolderSync,
+      keywords: ['schedule', 'automatic', 'cron', 'keep', 'up', 'to', 'date', 'directory'],
+      run: () => useWatchDialog.getState().open({ kind: 'new', target: null }),
     },
   ],
   routes: [

@@ -274,6 +274,32 @@ export function createFakeRouter() {
       startPublish: os.data.startPublish.handler(() => {
         throw missing('sources');
       }),
+      listWatches: os.data.listWatches.handler(() => []),
+      listGrantedFolders: os.data.listGrantedFolders.handler(() => []),
+      previewWatch: os.data.previewWatch.handler(() => {
+        throw missing('watched folders');
+      }),
+      previewSchedule: os.data.previewSchedule.handler(() => {
+        throw missing('watched folders');
+      }),
+      createWatch: os.data.createWatch.handler(() => {
+        throw missing('watched folders');
+      }),
+      updateWatch: os.data.updateWatch.handler(() => {
+        throw missing('watched folders');
+      }),
+      setWatchPaused: os.data.setWatchPaused.handler(() => {
+        throw missing('watched folders');
+      }),
+      runWatch: os.data.runWatch.handler(() => {
+        throw missing('watched folders');
+      }),
+      removeWatch: os.data.removeWatch.handler(() => {
+        throw missing('watched folders');
+      }),
+      listWatchEvents: os.data.listWatchEvents.handler(() => {
+        throw missing('watched folders');
+      }),
       getSuite: os.data.getSuite.handler(({ input: { datasetId } }) => ({
         datasetId,
         suite: { name: 'census', rules: [] },

@@ -62,7 +62,7 @@ export function createLabelHandler(deps: LabelDeps): JobHandler<LabelPlace> {
       durationMs: () => clock.elapsed() - startedAt,
       signal: context.signal,
       // The classes go on to the next version; what was changed is in it. Labels given meanwhile stay in the draft.
-      onInserted: (versionId) => moveDraft(place, { versionId, changes }),
+      onInserted: ({ id: versionId }) => moveDraft(place, { versionId, changes }),
     });
     feed.announce('data.labels', base.id, 'changed');
     return id;

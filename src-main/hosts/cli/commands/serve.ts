@@ -29,7 +29,7 @@ export const serveCommand: Command = {
   notes: 'Without a running Millwright it serves until Ctrl+C.',
   run: async (context) => {
     const word = onlyPositional(context, serveCommand);
-    const { client, hostUrl } = await context.open();
+    const { client, hostUrl, followWatches } = await context.open();
     const version = await chooseVersion(client, word, context);
     const deployment = await deploy(client, version, context);
     if (deployment.status !== 'ready') {
@@ -46,6 +46,7 @@ export const serveCommand: Command = {
     context.output.line();
     context.output.line(curl);
     if (hostUrl === null) {
+      followWatches();
       context.output.line(
         '\nCtrl+C ends it. Until then no other command can open this workspace; under “npx millwright web” they can.',
       );

@@ -61,6 +61,7 @@ export async function readUnion(
   });
   return {
     outcome: { ...totals(parts), columns },
+    dialect,
     scan: { sha256: await hashOfAll(files) },
     notes: [...differenceNotes(common), ...parts.flatMap(notesOfPart)].slice(0, 200),
   };

@@ -46,6 +46,7 @@ import { SourceMenuItems } from '../sources/source-menu-items.tsx';
 import { useReimport } from '../sources/sources.queries.ts';
 import { useDraft } from '../transforms/transform.slice.ts';
 import { TransformView } from '../transforms/transform-view.tsx';
+import { WatchesView } from '../watches/watches-view.tsx';
 
 function verdictOf(version: DatasetVersion): string {
   const size = `${formatCount(version.rowCount, 'row')}, ${formatCount(version.columns.length, 'column')}, ${formatBytes(version.sizeBytes)}`;
@@ -240,6 +241,7 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
         { id: 'lineage', title: 'Lineage' },
         { id: 'versions', title: 'Versions', count: versions.length },
         { id: 'report', title: version.source.kind === 'transform' ? 'Steps' : 'Import report' },
+        { id: 'upkeep', title: 'Keep up to date' },
       ] as const,
     [names, content, version.columns.length, version.source.kind, versions.length, stepCount],
   );
@@ -282,6 +284,7 @@ function VersionView({ dataset, version, versions }: VersionViewProps) {
       {tab === 'associations' && <AssociationsView version={version} />}
       {tab === 'versions' && <VersionsTable versions={versions} current={version} />}
       {tab === 'report' && <ReportView version={version} versions={versions} />}
+      {tab === 'upkeep' && <WatchesView target={target} />}
     </Page>
   );
 }
