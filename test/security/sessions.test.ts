@@ -1,5 +1,8 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { GrantId } from '../../src-shared/kit/ids.ts';
 import { openTestHost, pageText, type TestHost, token, windowHeaders } from './open-test-host.ts';
 
 const codeOf = (url: string) => url.split('#t=')[1]!;
@@ -139,6 +142,25 @@ describe('the token of programs', () => {
     });
     const { url } = JSON.parse(asProgram.body) as { url: string };
     expect((await postCode(test, codeOf(url))).status).toBe(200);
+  });
+
+  it('names a folder to watch, which a window may not, and which makes no other file readable', async () => {
+    await using test = await openTestHost();
+    const cookie = await test.logIn();
+    const name = (headers: Readonly<Record<string, string>>, body: string) =>
+      test.request({ method: 'POST', path: '/folders', headers, body });
+    const program = { Authorization: `Bearer ${token}` };
+    expect((await name({ Cookie: cookie, ...windowHeaders }, tmpdir())).status).toBe(403);
+    expect((await name(program, join(tmpdir(), 'no-such-folder'))).status).toBe(404);
+    const answer = await name(program, tmpdir());
+    expect(answer.status).toBe(200);
+    const { grantId } = JSON.parse(answer.body) as { grantId: string };
+    // A folder is no file: its id opens nothing.
+    await expect(
+      test.backend.client.data.previewImport({ grantId: GrantId.parse(grantId) }),
+    ).rejects.toMatchObject({
+      data: { reason: 'grant-expired' },
+    });
   });
 
   it('locks after five different wrong ones, and one wrong program alone does not lock the others out', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -84,6 +84,33 @@ describe('the command line', () => {
     expect(JSON.parse((await run('version', '--json')).out)).toMatchObject({ node: process.versions.node });
   });
 
+  it('watches a folder: once, again, in words, and no more', async () => {
+    const incoming = join(folder, 'incoming');
+    mkdirSync(incoming);
+    const file = join(incoming, '[1] sales.csv');
+    const watch = (...options: readonly string[]) => onWorkspace('watch', 'sales', ...options);
+    expect((await watch('--file', file, '--once')).out).toContain('Nothing new');
+    writeFileSync(file, 'id,n\n');
+    writeFileSync(join(incoming, '1.csv'), 'id,n\n1,2\n');
+    expect(await watch('--once')).toMatchObject({ code: 1, error: expect.stringContaining('no rows') });
+    writeFileSync(file, 'id,n\n1,2\n3,4\n');
+    const { out } = await watch('--once', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      watch: { lastVersion: { number: 1 } },
+      event: { outcome: 'imported' },
+    });
+    expect((await watch('--file', file, '--cron', '0 6 * * *', '--once')).out).toContain('Nothing new');
+    expect((await onWorkspace('watch')).out).toContain('at 0 6 * * *');
+    for (const wrong of [
+      ['--every', '0m'],
+      ['--daily', '25:00'],
+      ['--every', '5m', '--cron', '* * * * *'],
+    ])
+      expect(await watch('--folder', incoming, ...wrong)).toMatchObject({ code: 2 });
+    expect((await watch('--stop')).out).toContain('no longer follows');
+    expect(JSON.parse((await onWorkspace('watch', '--json')).out)).toEqual({ watches: [] });
+  });
+
   it('unfolds what is nested in a file', async () => {
     const path = join(folder, 'nested.jsonl');
     writeFileSync(path, '{"who": {"a.b": 1}, "l": [{"t": [1, 2]}, {"t": []}]}\n{"who": {"a.b": 2}}\n');
@@ -159,6 +186,20 @@ describe('beside a running Millwright', () => {
     expect(await running.backend.client.data.listDatasets({})).toMatchObject([{ name: 'sales' }]);
     const missing = await onWorkspace('import', join(folder, 'nothing.csv'));
     expect(missing.error).toContain('cannot be opened');
+  });
+
+  it('hands folders over to that one, which follows them', async () => {
+    await using running = await startHost();
+    const incoming = join(folder, 'incoming');
+    mkdirSync(incoming);
+    const said = await onWorkspace('watch', 'sales', '--folder', incoming, '--every', '2h');
+    expect(said).toMatchObject({ code: 0, error: '' });
+    expect(said.out).toContain('every 2 hours');
+    const [watch] = await running.backend.client.data.listWatches({});
+    expect(watch).toMatchObject({ name: 'sales', pattern: '*', schedule: { kind: 'every', minutes: 120 } });
+    expect((await onWorkspace('watch', 'x', '--folder', join(folder, 'nothing'))).error).toContain(
+      'cannot be opened',
+    );
   });
 
   it('makes a one-time link and tells the token', async () => {

@@ -17,6 +17,7 @@ import { SampleButton } from '../components/sample-button.tsx';
 import { useDatasets } from '../data.queries.ts';
 import { useSuiteStates } from '../expectations/expectations.queries.ts';
 import { suiteStates } from '../expectations/report.view-model.ts';
+import { PendingWatches } from '../watches/watches-view.tsx';
 
 /** `/data` */
 export function DatasetsPage() {
@@ -35,6 +36,7 @@ export function DatasetsPage() {
         />
       }
     >
+      <PendingWatches />
       <QueryView query={datasets} size="page">
         {(list) =>
           list.length === 0 ? (

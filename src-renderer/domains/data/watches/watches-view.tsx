@@ -7,6 +7,7 @@ import { paths } from '../../../app/store/object-paths.ts';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorState } from '../../../ui/error-state.tsx';
+import { formatDateTime } from '../../../ui/format.ts';
 import { KeyValueList } from '../../../ui/key-value-list.tsx';
 import { QueryView } from '../../../ui/query-view.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
@@ -42,7 +43,7 @@ export function WatchesView({ target }: { readonly target: ImportTarget }) {
             {watches.map((watch) => (
               <WatchSection key={watch.id} watch={watch} />
             ))}
-            {add}
+            <div>{add}</div>
           </>
         )
       }
@@ -50,13 +51,23 @@ export function WatchesView({ target }: { readonly target: ImportTarget }) {
   );
 }
 
-export function WatchSection({ watch }: { readonly watch: Watch }) {
+/** Watches whose first file is still to come; they have no dataset to stand on. */
+export function PendingWatches() {
+  const pending = (useWatches().data ?? []).filter(({ datasetId }) => datasetId === null);
+  return pending.map((watch) => <WatchSection key={watch.id} watch={watch} name={watch.name} />);
+}
+
+function WatchSection({ watch, name }: { readonly watch: Watch; readonly name?: string }) {
   const open = useWatchDialog((state) => state.open);
   const { pause, run, remove } = useWatchActions();
   const { id, isPaused, failure } = watch;
   return (
     <Section
-      title={<StatusBadge status={watchStatus(watch)} variant="plain" />}
+      title={
+        <>
+          {name} <StatusBadge status={watchStatus(watch)} variant="plain" />
+        </>
+      }
       description={watchSentence(watch)}
       actions={
         <>
@@ -117,13 +128,11 @@ function WatchTimes({ watch }: { readonly watch: Watch }) {
         },
         {
           key: 'Next run',
-          value: isPaused ? (
-            'paused'
-          ) : nextRunAtMs === null ? (
-            'when a file changes'
-          ) : (
-            <RelativeTime atMs={nextRunAtMs} />
-          ),
+          value: isPaused
+            ? 'paused'
+            : nextRunAtMs === null
+              ? 'when a file changes'
+              : formatDateTime(nextRunAtMs),
         },
       ]}
     />
