@@ -6,7 +6,7 @@ import type { Dialect } from '#shared/data/data.schema.ts';
  * (compression, encoding, markers of missing values) is found out anew.
  */
 export function repeatDialect(before: Partial<Dialect>): Partial<Dialect> {
-  const { table, headerRow, columnStarts, nested, hasSourceColumn, format } = before;
+  const { table, headerRow, columnStarts, nested, hasSourceColumn, labelsFrom, format } = before;
   const { delimiter, quote, hasHeader, decimalSeparator, dateFormat, timestampFormat } = before;
   const text = { delimiter, quote, escape: before.escape, hasHeader, decimalSeparator };
   return defined({
@@ -15,6 +15,7 @@ export function repeatDialect(before: Partial<Dialect>): Partial<Dialect> {
     columnStarts,
     nested,
     hasSourceColumn,
+    labelsFrom,
     ...(format === 'csv' ? text : {}),
     ...(format === 'fixed-width' ? { format } : {}),
     // Null may only mean that the file had no dates.

@@ -62,6 +62,8 @@ interface Running {
   current: Promise<void> | null;
   /** Something happened meanwhile: another check follows. */
   isStale: boolean;
+  /** The user asked for the check that follows. */
+  isNextForced: boolean;
   timer: NodeJS.Timeout | null;
   watcher: FSWatcher | null;
   readonly controller: AbortController;
@@ -92,6 +94,7 @@ export function createWatchRunner(deps: RunnerDeps): WatchRunner {
       retries: 0,
       current: null,
       isStale: false,
+      isNextForced: false,
       timer: null,
       watcher: null,
       controller: new AbortController(),
@@ -129,18 +132,21 @@ export function createWatchRunner(deps: RunnerDeps): WatchRunner {
     if (watch.schedule.kind !== 'on-change') {
       deps.keepTimes(id, { lastCheckAtMs: running.lastCheckAtMs ?? now, nextRunAtMs: running.nextRunAtMs });
     }
-    if (watch.isPaused) return;
+    if (watch.isPaused && !running.isNextForced) return;
     if (running.isStale) wait(id, running, calmMs);
     else if (nextMs === null) wait(id, running, timings.pollMs);
     else waitUntil(id, running, nextMs);
   };
 
-  const run = (id: WatchId, running: Running, isForced: boolean): Promise<void> => {
+  const run = (id: WatchId, running: Running, isAsked: boolean): Promise<void> => {
+    const isForced = isAsked || running.isNextForced;
     if (running.current) {
       running.isStale = true;
+      running.isNextForced = isForced;
       return running.current;
     }
     running.isStale = false;
+    running.isNextForced = false;
     running.current = (async () => {
       const setActivity = (activity: WatchActivity) => {
         if (running.activity === activity) return;

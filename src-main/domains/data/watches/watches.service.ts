@@ -100,7 +100,7 @@ export function createWatchesService(platform: Platform, deps: WatchesDeps): Wat
                 fileName: basename(fileName),
                 sizeBytes,
                 isTemporary: false,
-              isFolder: false,
+                isFolder: false,
                 grantId: null,
               }),
             );

@@ -154,7 +154,8 @@ describe('a watched folder', () => {
     // Looking again changes nothing; asking for it tries again.
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(await outcomes(id)).toEqual(['failed -']);
-    await lookedAgain(id);
+    await backend.client.data.runWatch({ id });
+    await afterEvents(id, 2);
     expect(await outcomes(id)).toEqual(['failed -', 'failed -']);
     writeFileSync(at('a.csv'), csv(3));
     expect(await afterEvents(id, 3)).toMatchObject({ failure: null, lastVersion: { number: 1 } });
@@ -240,8 +241,10 @@ describe('its life', () => {
         return found.length > 0 && found;
       });
       expect(events).toMatchObject([{ outcome: 'imported', version: { number: 1 } }]);
-      const [state] = await again.client.data.listWatches({});
-      expect(state!.nextRunAtMs).toBeGreaterThan(now() + 3_000_000);
+      await until(async () => {
+        const [state] = await again.client.data.listWatches({});
+        return (state!.nextRunAtMs ?? 0) > now() + 3_000_000;
+      });
     } finally {
       await again[Symbol.asyncDispose]();
       backend = await createTestBackend({ workspaceFolder });

@@ -147,7 +147,9 @@ export async function readMedia(
       context,
     );
     const { outcome } = read;
+    const { labelsFrom } = media.plan;
     return {
+      dialect: { ...read.dialect, format: kind, labelsFrom },
       scan: { sha256: converted.sha256 },
       notes: [...converted.notes, ...read.notes],
       outcome: {
