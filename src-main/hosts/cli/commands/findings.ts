@@ -85,7 +85,7 @@ const severities = ['error', 'warning', 'info'] as const;
 function failingSeverities(context: CommandContext): readonly Finding['severity'][] {
   const word = textOption(context, 'fail-on');
   if (word === undefined) return [];
-  const index = severities.findIndex((each) => each === word);
+  const index = (severities as readonly string[]).indexOf(word);
   if (index < 0) throw new UsageError('--fail-on takes info, warning or error.', findingsCommand);
   return severities.slice(0, index + 1);
 }

@@ -79,8 +79,12 @@ function PublishForm({ version, places, initial, onClose, onNew }: PublishFormPr
   const [isPrivate, setPrivate] = useState(true);
   const [message, setMessage] = useState(`Version ${version.number}`);
   const [key, setKey] = useState(`${version.datasetName} v${version.number}.parquet`);
-  const connection = places.find(({ id }) => id === chosen) ?? places[0]!;
+  const found = places.find(({ id }) => id === chosen);
+  // A connection that was just made is in the list a moment later; until then nothing goes to another one.
+  const isComing = chosen !== null && found === undefined;
+  const connection = found ?? places[0]!;
   const isHub = connection.place.kind === 'huggingface';
+  const isReadOnly = isHub && connection.secret === 'none';
   const target = PublishTarget.safeParse(
     isHub ? { kind: 'huggingface', repository, isPrivate, message } : { kind: 's3', key },
   );
@@ -142,13 +146,17 @@ function PublishForm({ version, places, initial, onClose, onNew }: PublishFormPr
           spellCheck={false}
         />
       )}
-      {connection.secret === 'none' && isHub && (
+      {isReadOnly && (
         <p className="mw-muted">This connection has no token; a hub is written to only with one.</p>
       )}
       {publish.isError && <ErrorState error={publish.error} />}
       <div className={styles.actions}>
         <span className={styles.spacer} />
-        <Button type="submit" disabled={!target.success} loading={publish.isPending}>
+        <Button
+          type="submit"
+          disabled={!target.success || isReadOnly || isComing}
+          loading={publish.isPending}
+        >
           Publish version {version.number}
         </Button>
       </div>
