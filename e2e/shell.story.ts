@@ -27,6 +27,15 @@ test('the palette finds objects and runs commands by name', async ({ page }) => 
 
 test('an address opens the same screen again, with its tab and its filters', async ({ page }) => {
   await openSample(page);
+  await page.getByRole('textbox', { name: 'Search the rows' }).fill('atl');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Steps for destination' }).click();
+  await page.getByRole('menuitem', { name: 'Keep at the left' }).click();
+  await page.reload();
+  await expect(page.getByText(/^[\d,]+ of 20,000 rows$/)).toBeVisible();
+  await expect(page.getByRole('columnheader').nth(1)).toContainText('destination');
+  await page.getByRole('button', { name: 'End the search' }).click();
+  await expect(page.getByText(/^20,000 rows\./)).toBeVisible();
   await page.getByRole('tab', { name: 'Associations' }).click();
   await page.reload();
   await expect(page.getByRole('tab', { name: 'Associations' })).toHaveAttribute('aria-selected', 'true');

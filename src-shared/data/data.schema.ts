@@ -304,6 +304,8 @@ export const Filter = z.discriminatedUnion('operator', [
   ...RowFilter.options,
   /** Rows that fail a rule of the version's expectation report, by its key; `column` is the first of the rule's. */
   z.object({ operator: z.literal('fails-rule'), column: z.string(), ruleKey: z.string().max(11_000) }),
+  /** Rows with the text in a category, a text or an id, whatever its case. */
+  z.object({ operator: z.literal('search'), text: z.string().min(1).max(1000) }),
 ]);
 export type Filter = z.infer<typeof Filter>;
 

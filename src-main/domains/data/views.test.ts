@@ -57,6 +57,11 @@ const filters: readonly (readonly [string, Filter, (row: Row) => boolean])[] = [
   ['equals missing', { operator: 'equals', column: 'word', value: null }, (row) => row.word === null],
   ['equals a truth value', { operator: 'equals', column: 'isLate', value: true }, (row) => row.isLate],
   [
+    'search all texts',
+    { operator: 'search', text: 'EVEN 4' },
+    (row) => row.word?.toLowerCase().includes('even 4') === true,
+  ],
+  [
     'equals a date',
     { operator: 'equals', column: 'day', value: '2024-02-03' },
     (row) => row.day === '2024-02-03',

@@ -52,7 +52,7 @@ export function createViews(connection: DuckDBConnection, ruleFilters: RuleFilte
   const build = async (request: ViewRequest): Promise<View> => {
     const name = `view_${counter++}`;
     const used = [
-      ...request.filters.flatMap(columnsOfFilter),
+      ...request.filters.flatMap((filter) => columnsOfFilter(filter, request.table)),
       ...request.sort.map(({ column }) => column),
     ].map((column) => columnNamed(request.table, column).storageName);
     const where = await whereClause(request, ruleFilters);
@@ -170,7 +170,9 @@ export function createViews(connection: DuckDBConnection, ruleFilters: RuleFilte
 
   const countValues = async ({ table, filters, column }: CountRequest): Promise<ValueCounts> => {
     const { storageName } = columnNamed(table, column);
-    const used = filters.flatMap(columnsOfFilter).map((name) => columnNamed(table, name).storageName);
+    const used = filters
+      .flatMap((filter) => columnsOfFilter(filter, table))
+      .map((name) => columnNamed(table, name).storageName);
     const where = await whereClause({ table, filters, sort: [] }, ruleFilters);
     const reader = await connection.runAndReadAll(
       `SELECT ${storageName}, count(*) FROM ${relationOf(table, { columns: [...new Set([storageName, ...used])] })}${where}
@@ -202,9 +204,22 @@ export function columnNamed(
   });
 }
 
-function columnsOfFilter(filter: ViewFilter): readonly string[] {
-  return filter.operator === 'fails-rule' ? columnsOf(filter.rule) : [filter.column];
+function columnsOfFilter(filter: ViewFilter, table: VersionTable): readonly string[] {
+  if (filter.operator === 'fails-rule') return columnsOf(filter.rule);
+  return filter.operator === 'search' ? searched(table).map(({ name }) => name) : [filter.column];
 }
+
+/** Columns of text, without those that only name an image. */
+const searched = ({ columns }: VersionTable): readonly StoredColumn[] =>
+  columns.filter(({ storageType, type }) => storageType === 'VARCHAR' && type !== 'image');
+
+function searchCondition(text: string, table: VersionTable): string {
+  const found = searched(table).map(({ storageName }) => containsText(storageName, text));
+  return found.length === 0 ? 'false' : `(${found.join(' OR ')})`;
+}
+
+const containsText = (name: string, text: string): string =>
+  `contains(lower(CAST(${name} AS VARCHAR)), lower(${quoteText(text)}))`;
 
 /** Turns filters by rule into SQL conditions; a user's own conditions run elsewhere for that. */
 export type RuleFilterSql = (table: VersionTable, filters: readonly RuleFilter[]) => Promise<string[]>;
@@ -219,9 +234,11 @@ export async function whereClause(
 ): Promise<string> {
   const byRule = filters.filter((filter) => filter.operator === 'fails-rule');
   const conditions = [
-    ...filters.flatMap((filter) =>
-      filter.operator === 'fails-rule' ? [] : [filterCondition(filter, columnNamed(table, filter.column))],
-    ),
+    ...filters.flatMap((filter) => {
+      if (filter.operator === 'fails-rule') return [];
+      if (filter.operator === 'search') return [searchCondition(filter.text, table)];
+      return [filterCondition(filter, columnNamed(table, filter.column))];
+    }),
     ...(byRule.length === 0 ? [] : await ruleFilters(table, byRule)),
   ];
   return conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
@@ -264,7 +281,7 @@ export function filterCondition(filter: RowFilter, column: StoredColumn): string
       return parts.length === 0 ? `${name} IS NOT NULL` : `(${parts.join(' AND ')})`;
     }
     case 'contains':
-      return `contains(lower(CAST(${name} AS VARCHAR)), lower(${quoteText(filter.text)}))`;
+      return containsText(name, filter.text);
     case 'is-missing':
       return `${name} IS NULL`;
     case 'is-present':

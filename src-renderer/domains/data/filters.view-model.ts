@@ -12,6 +12,7 @@ export const isTimeType = (type: ColumnType): boolean => type === 'date' || type
 
 const Filters = z.array(Filter).max(50);
 const Sorts = z.array(Sort).max(10);
+const Names = z.array(z.string()).max(100);
 
 /** Reads `?filters=…&sort=…`; what does not parse is left out, so that a damaged link still opens. */
 export function viewFromSearch(search: URLSearchParams): GridView {
@@ -36,9 +37,35 @@ export function viewToSearch(previous: URLSearchParams, view: GridView): URLSear
   return next;
 }
 
+/** The column that a filter is about; null where it is about the whole row. */
+export const columnOfFilter = (filter: Filter): string | null =>
+  filter.operator === 'search' ? null : filter.column;
+
+/** The text that rows are searched for, and the filters with another one; none where it is empty. */
+export const searchedText = (filters: readonly Filter[]): string =>
+  filters.find((filter) => filter.operator === 'search')?.text ?? '';
+
+export function searchFor(filters: readonly Filter[], text: string): readonly Filter[] {
+  const others = filters.filter(({ operator }) => operator !== 'search');
+  return text === '' ? others : [...others, { operator: 'search', text }];
+}
+
+/** `?pinned=…`: columns that stay at the left while the others scroll. */
+export const pinnedFromSearch = (search: URLSearchParams): readonly string[] =>
+  parse(Names, search.get('pinned'));
+
+export function togglePinned(previous: URLSearchParams, column: string): URLSearchParams {
+  const next = new URLSearchParams(previous);
+  const pinned = pinnedFromSearch(previous);
+  const names = pinned.includes(column) ? pinned.filter((name) => name !== column) : [...pinned, column];
+  if (names.length === 0) next.delete('pinned');
+  else next.set('pinned', JSON.stringify(names));
+  return next;
+}
+
 /** Replaces the filter of the column, or takes it away when it is the same one again: a click is a toggle. */
 export function toggleFilter(filters: readonly Filter[], filter: Filter): readonly Filter[] {
-  const others = filters.filter(({ column }) => column !== filter.column);
+  const others = filters.filter((each) => columnOfFilter(each) !== columnOfFilter(filter));
   const isSame = filters.some((each) => JSON.stringify(each) === JSON.stringify(filter));
   return isSame ? others : [...others, filter];
 }
@@ -74,6 +101,7 @@ export function filterOfBin(profile: ColumnProfile, index: number): Filter | nul
 
 /** `age 20 to 30`, `carrier is UA`, `delay is missing`. */
 export function filterWords(filter: Filter, type: ColumnType | undefined): string {
+  if (filter.operator === 'search') return `a text contains ${filter.text}`;
   const { column } = filter;
   const number = (value: number) => (type && isTimeType(type) ? formatDate(value) : formatNumber(value));
   switch (filter.operator) {

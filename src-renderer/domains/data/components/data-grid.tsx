@@ -159,6 +159,8 @@ const rowNumberColumn: ColDef<GridRow> = {
   suppressMovable: true,
 };
 
+const nonePinned: readonly string[] = [];
+
 /** Every row of a version, fetched in blocks while scrolling: ten million are as smooth as ten. */
 export function DataGrid(props: DataGridProps) {
   const { columns, rowCount, context, viewKey, fetchPage, onCounted, onFailed, onCellMenu, firstRow } = props;
@@ -166,7 +168,17 @@ export function DataGrid(props: DataGridProps) {
   const { pending } = context;
   // biome-ignore lint/correctness/useExhaustiveDependencies: pending cells are read by the grid itself
   useEffect(() => grid.current?.api?.refreshCells(), [pending]);
-  const columnDefinitions = useMemo(() => [rowNumberColumn, ...columns.map(columnDefinition)], [columns]);
+  const pinned = context.pinned ?? nonePinned;
+  const columnDefinitions = useMemo(
+    () => [
+      rowNumberColumn,
+      ...columns.map((column, index): ColDef<GridRow> => {
+        const isPinned = pinned.includes(column.name);
+        return { ...columnDefinition(column, index), pinned: isPinned ? 'left' : null };
+      }),
+    ],
+    [columns, pinned],
+  );
   const datasource = useMemo(
     (): IDatasource => ({
       rowCount,

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { X } from 'lucide-react';
 import type { DatasetVersion, Filter } from '#shared/data/data.schema.ts';
 import { formatCount, formatInteger } from '../../../ui/format.ts';
-import { filterWords } from '../filters.view-model.ts';
+import { columnOfFilter, filterWords } from '../filters.view-model.ts';
 import styles from './data-grid.module.css';
 
 interface FilterBarProps {
@@ -14,7 +14,7 @@ interface FilterBarProps {
 
 /** The filters of what is shown, each a click away from gone. */
 export function FilterBar({ version, filters, matchingRows, onChange }: FilterBarProps) {
-  const typeOf = (name: string) => version.columns.find((column) => column.name === name)?.type;
+  const typeOf = (name: string | null) => version.columns.find((column) => column.name === name)?.type;
   return (
     <div className={styles.filterBar}>
       {filters.map((filter) => (
@@ -25,7 +25,7 @@ export function FilterBar({ version, filters, matchingRows, onChange }: FilterBa
           title="Remove this filter"
           onClick={() => onChange(filters.filter((each) => each !== filter))}
         >
-          {filterWords(filter, typeOf(filter.column))}
+          {filterWords(filter, typeOf(columnOfFilter(filter)))}
           <X size={12} aria-label="Remove" />
         </button>
       ))}

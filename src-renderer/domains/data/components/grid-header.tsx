@@ -5,7 +5,7 @@ import type { CellEdit } from '#shared/data/transforms/transform.schema.ts';
 import type { VersionId } from '#shared/kit/ids.ts';
 import { MiniHistogram } from '../../../charts/mini-histogram.tsx';
 import { formatCompact, formatPercent } from '../../../ui/format.ts';
-import { filterOfBin } from '../filters.view-model.ts';
+import { columnOfFilter, filterOfBin } from '../filters.view-model.ts';
 import { barCounts, binLabels } from '../profile.view-model.ts';
 import { TypeIcon } from '../type-icons.tsx';
 import styles from './data-grid.module.css';
@@ -28,12 +28,14 @@ export interface GridContext {
   readonly pending?: ReadonlyMap<string, CellEdit>;
   /** Cells can be edited where it is there. */
   readonly onSetCell?: (cell: GridCell, text: string) => void;
+  /** Columns that stay at the left. */
+  readonly pinned?: readonly string[];
   /** Columns that the version does not have. */
   readonly newColumns?: ReadonlySet<string>;
 }
 
 function pickedIndex(profile: ColumnProfile, filters: readonly Filter[]): number | null {
-  const filter = filters.find(({ column }) => column === profile.name);
+  const filter = filters.find((each) => columnOfFilter(each) === profile.name);
   if (!filter) return null;
   const text = JSON.stringify(filter);
   const count = profile.histogram ? profile.histogram.counts.length : profile.topValues.length;

@@ -11,7 +11,11 @@ import { useInspection, useProfile } from '../data.queries.ts';
 import {
   type GridView,
   nextSort,
+  pinnedFromSearch,
+  searchedText,
+  searchFor,
   toggleFilter,
+  togglePinned,
   viewFromSearch,
   viewToSearch,
 } from '../filters.view-model.ts';
@@ -27,6 +31,7 @@ import { FilterBar } from './filter-bar.tsx';
 import type { GridContext } from './grid-header.tsx';
 import { firstRowOf, JumpToRow } from './jump-to-row.tsx';
 import { PendingEdits } from './pending-edits.tsx';
+import { SearchRows } from './search-rows.tsx';
 
 // The grid is the heaviest thing in the window; it comes when rows are looked at.
 const DataGrid = lazy(async () => ({ default: (await import('./data-grid.tsx')).DataGrid }));
@@ -48,6 +53,9 @@ export function RowsView({
   const viewText = `${search.get('filters') ?? ''}\n${search.get('sort') ?? ''}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text is all of the search that the view is made from
   const view = useMemo(() => viewFromSearch(search), [viewText]);
+  const pinnedText = search.get('pinned') ?? '';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is all of the search that they are made from
+  const pinned = useMemo(() => pinnedFromSearch(search), [pinnedText]);
   const [matchingRows, setMatchingRows] = useState<number | null>(null);
   const [selected, setSelected] = useInspected();
   const setView = useCallback(
@@ -72,14 +80,37 @@ export function RowsView({
       profiles,
       pending,
       onSetCell: setCell,
-      renderMenu: (column) => <ColumnMenu column={column} columns={version.columns} onStep={addStep} />,
+      pinned,
+      renderMenu: (column) => (
+        <ColumnMenu
+          column={column}
+          columns={version.columns}
+          onStep={addStep}
+          pin={{
+            isPinned: pinned.includes(column.name),
+            toggle: () => setSearch((previous) => togglePinned(previous, column.name)),
+          }}
+        />
+      ),
       filters: view.filters,
       sort: view.sort,
       onFilter: (filter) => setView({ ...view, filters: toggleFilter(view.filters, filter) }),
       onSort: (column, isAdded) => setView({ ...view, sort: nextSort(view.sort, column, isAdded) }),
       onSelect: setSelected,
     }),
-    [version.id, profiles, pending, setCell, addStep, version.columns, view, setView, setSelected],
+    [
+      version.id,
+      profiles,
+      pending,
+      setCell,
+      pinned,
+      addStep,
+      version.columns,
+      view,
+      setView,
+      setSearch,
+      setSelected,
+    ],
   );
   const fetchPage = useCallback(
     async (window: Pick<PageRequest, 'offset' | 'limit'>) => {
@@ -118,6 +149,11 @@ export function RowsView({
           filters={view.filters}
           matchingRows={matchingRows}
           onChange={(filters) => setView({ ...view, filters })}
+        />
+        <SearchRows
+          key={searchedText(view.filters)}
+          text={searchedText(view.filters)}
+          onSearch={(text) => setView({ ...view, filters: searchFor(view.filters, text) })}
         />
         <JumpToRow rowCount={version.rowCount} isShown={view.filters.length + view.sort.length === 0} />
         {pending.size > 0 && <PendingEdits version={version} count={pending.size} />}

@@ -1,5 +1,5 @@
 import type { Cell, Column, Filter, Sort } from '#shared/data/data.schema.ts';
-import type { GridView } from '../filters.view-model.ts';
+import { columnOfFilter, type GridView } from '../filters.view-model.ts';
 
 type InFilter = Extract<Filter, { readonly operator: 'in' }>;
 
@@ -38,7 +38,9 @@ function withFilter(
   column: string,
   next: Filter | null,
 ): readonly Filter[] {
-  const others = filters.filter((filter) => !(filter.operator === operator && filter.column === column));
+  const others = filters.filter(
+    (filter) => !(filter.operator === operator && columnOfFilter(filter) === column),
+  );
   return next === null ? others : [...others, next];
 }
 

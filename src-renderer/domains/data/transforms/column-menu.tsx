@@ -20,10 +20,13 @@ export function ColumnMenu({
   column,
   columns,
   onStep,
+  pin,
 }: {
   readonly column: Column;
   readonly columns: readonly Column[];
   readonly onStep: (step: TransformStep) => void;
+  /** Whether the column stays at the left, and the way to change that. */
+  readonly pin?: { readonly isPinned: boolean; readonly toggle: () => void };
 }) {
   const add = (kind: Exclude<TransformKind, 'edit'>, change: object = {}) =>
     onStep({ ...newStep(kind, columns, column.name), ...change } as TransformStep);
@@ -41,6 +44,12 @@ export function ColumnMenu({
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown mah={420} style={{ overflow: 'auto' }}>
+        {pin !== undefined && (
+          <>
+            <Menu.Item onClick={pin.toggle}>{pin.isPinned ? 'Let it scroll' : 'Keep at the left'}</Menu.Item>
+            <Menu.Divider />
+          </>
+        )}
         <Menu.Item onClick={() => add('rename')}>Rename…</Menu.Item>
         <Menu.Item onClick={() => add('derive', { column: column.name })}>Compute its values…</Menu.Item>
         <Menu.Item onClick={() => add('replace', { columns: [column.name] })}>Find and replace…</Menu.Item>
