@@ -40,7 +40,7 @@ const NumberState = z.object({
   last: anyNumber,
   moments: Moments.extend({ m2: anyNumber, m3: anyNumber, m4: anyNumber, mean: anyNumber }).nullable(),
   frequencies: z.array(Frequency).nullable(),
-  ranks: z.array(z.object({ count: z.number(), values: z.array(z.number()) })),
+  ranks: z.array(z.object({ count: z.number(), values: z.array(z.number()), upTo: z.array(z.number()) })),
   registers: z.instanceof(Uint8Array).nullable(),
 });
 

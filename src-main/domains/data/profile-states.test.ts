@@ -39,7 +39,7 @@ it('comes back as it was kept: infinities, what is no number, bytes', () => {
           last: Number.NaN,
           moments: null,
           frequencies: null,
-          ranks: [{ count: 2, values: [1, 2.5] }],
+          ranks: [{ count: 2, values: [1, 2.5], upTo: [1, 2] }],
           registers: Uint8Array.of(0, 7, 255),
         },
       },

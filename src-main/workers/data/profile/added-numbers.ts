@@ -4,7 +4,14 @@ import { addMoments, shapeOf } from './moments.ts';
 import { distributionOfFrequencies, type NumberStats, numberStats, quantileLevels } from './number-stats.ts';
 import { maxCounted, type NumberWorkspace } from './number-workspace.ts';
 import type { NumberState } from './profile-state.ts';
-import { countsBetween, quantilesOf, type RankSummary, rankError, summaryRanks } from './rank-summary.ts';
+import {
+  countsBetween,
+  quantilesOf,
+  type RankSummary,
+  rankError,
+  summaryOf,
+  summaryRanks,
+} from './rank-summary.ts';
 import { type NumberScan, scanNumbers } from './scan-numbers.ts';
 
 export interface MeasuredNumbers {
@@ -133,17 +140,19 @@ function addDistinct(
 }
 
 /** The order of a piece, also where its values were counted one by one. */
-function ranksOf({ stats, distinct, ranks }: MeasuredNumbers): RankSummary {
-  if (ranks[0]) return ranks[0];
+function ranksOf({ stats, distinct, ranks: known }: MeasuredNumbers): RankSummary {
+  if (known[0]) return known[0];
   const ascending = distinct
     .frequencies!.filter(({ value }) => Number.isFinite(value))
     .toSorted((a, b) => a.value - b.value);
   const { count } = stats!;
   let place = 0;
   let upTo = ascending[0]!.count;
-  const values = summaryRanks(count).map((rank) => {
+  const ranks = summaryRanks(count);
+  const selected = new Map<number, number>();
+  for (const rank of ranks) {
     while (rank >= upTo) upTo += ascending[++place]!.count;
-    return ascending[place]!.value;
-  });
-  return { count, values };
+    selected.set(rank, ascending[place]!.value);
+  }
+  return summaryOf(count, ranks, selected);
 }

@@ -9,7 +9,7 @@ import {
 } from './histogram.ts';
 import { type Moments, shapeOf } from './moments.ts';
 import { fineBins, type NumberWorkspace } from './number-workspace.ts';
-import { type RankSummary, summaryRanks } from './rank-summary.ts';
+import { orderByBins, type RankSummary, summaryOf, summaryRanks } from './rank-summary.ts';
 import type { NumberScan } from './scan-numbers.ts';
 import { binScale, selectInBins, selectRanks, sortLength, wantedBins } from './select-ranks.ts';
 
@@ -142,25 +142,21 @@ export function distributionOfFrequencies(
 function distributionOf(workspace: NumberWorkspace, scan: NumberScan, shape: HistogramShape): Distribution {
   const { finite, min, max } = scan;
   const count = finite.length;
-  const kept = summaryRanks(count);
-  const ranks = quantileRanks(count, kept);
-  const summary = (selected: ReadonlyMap<number, number>): RankSummary => ({
-    count,
-    values: kept.map((rank) => selected.get(rank)!),
-  });
   const scale = count <= sortLength ? null : binScale(fineBins, min, max);
   if (scale === null || shape.isByValue) {
-    const selected = selectRanks(finite, ranks);
+    const kept = summaryRanks(count);
+    const selected = selectRanks(finite, quantileRanks(count, kept));
     return {
       quantiles: interpolate(selected, count),
       histogram: histogramOfFrequencies(eachOnce(finite), shape),
-      ranks: summary(selected),
+      ranks: summaryOf(count, kept, selected),
     };
   }
   const { arena, bins, marks, picked } = workspace;
   bins.fill(0);
   arena.kernels.countBins(finite.byteOffset, count, min, scale, bins.byteOffset);
-  const wanted = wantedBins(bins, ranks);
+  const { points, dense } = orderByBins({ count, min, max, scale, counts: bins });
+  const wanted = wantedBins(bins, quantileRanks(count, dense));
   marks.fill(0);
   for (const { bin } of wanted) marks[bin] = 1;
   markEdges(marks);
@@ -178,7 +174,7 @@ function distributionOf(workspace: NumberWorkspace, scan: NumberScan, shape: His
   return {
     quantiles: interpolate(selected, count),
     histogram: coarseHistogram(near, counted, shape.edges),
-    ranks: summary(selected),
+    ranks: summaryOf(count, dense, selected, points),
   };
 }
 

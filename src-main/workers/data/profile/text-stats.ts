@@ -168,13 +168,16 @@ async function addedToUncounted(
 
 type Lengths = Pick<TextStats, 'presentCount' | 'minLength' | 'maxLength' | 'meanLength' | 'emptyCount'>;
 
+/** A whole number, so that a mean of means is the mean of all to the last bit. */
+const totalLength = ({ meanLength, presentCount }: Lengths): number => Math.round(meanLength * presentCount);
+
 function lengthsTogether(a: Lengths, b: Lengths): Lengths {
   const presentCount = a.presentCount + b.presentCount;
   return {
     presentCount,
     minLength: a.presentCount === 0 ? b.minLength : Math.min(a.minLength, b.minLength),
     maxLength: Math.max(a.maxLength, b.maxLength),
-    meanLength: (a.meanLength * a.presentCount + b.meanLength * b.presentCount) / presentCount,
+    meanLength: (totalLength(a) + totalLength(b)) / presentCount,
     emptyCount: a.emptyCount + b.emptyCount,
   };
 }
