@@ -1,6 +1,6 @@
 /**
  * Puts what the first paint shows into index.html: the frame in each of its forms, rendered by the app's own
- * components, the theme's variables as a file, and the script that chooses. docs/adr/0007-prerendered-frame.md
+ * components, the theme's variables as a file, and the script that chooses. docs/adr/0009-prerendered-frame.md
  * has the reasons.
  */
 import { rmSync } from 'node:fs';
